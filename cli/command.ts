@@ -1,0 +1,57 @@
+import {
+  type Arguments,
+  CommandError,
+  helpText,
+  readArguments,
+  type Usage,
+  UsageError,
+} from "./arguments";
+
+/** A command: what it accepts and what it does. It resolves with the exit code. */
+export interface Command {
+  readonly usage: Usage;
+  run(args: Arguments, interrupt: AbortSignal): Promise<number>;
+}
+
+/** Conventional exit code of a process ended by SIGINT. */
+const INTERRUPTED = 130;
+
+/**
+ * Runs a command and ends the process: 0 done, 1 the thing asked for failed, 2 wrong usage.
+ * The first SIGINT or SIGTERM aborts the command's signal, a second one ends the process at once.
+ */
+export async function main(
+  command: Command,
+  argv: readonly string[] = process.argv.slice(2),
+): Promise<void> {
+  process.exitCode = await exitCode(command, argv);
+}
+
+export async function exitCode(command: Command, argv: readonly string[]): Promise<number> {
+  const interrupt = new AbortController();
+  const onSignal = () => {
+    if (interrupt.signal.aborted) process.exit(INTERRUPTED);
+    interrupt.abort(new CommandError("interrupted"));
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  try {
+    const args = readArguments(command.usage, argv);
+    if (args === "help") {
+      process.stdout.write(helpText(command.usage));
+      return 0;
+    }
+    return await command.run(args, interrupt.signal);
+  } catch (error) {
+    process.stderr.write(`${describe(error)}\n`);
+    if (error instanceof UsageError) return 2;
+    return interrupt.signal.aborted ? INTERRUPTED : 1;
+  } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}
+
+/** One message for a person; the stack only of what nobody foresaw, and only when asked for. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return `error: ${String(error)}`;
+  return process.env.DEBUG ? (error.stack ?? error.message) : `error: ${error.message}`;
+}
