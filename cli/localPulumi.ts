@@ -1,0 +1,106 @@
+import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { CommandError, helpText, type Usage, UsageError } from "./arguments";
+import { PROGRAM_FOLDER } from "./program";
+import { DEFAULT_DATA, type Running, readRunning } from "./stack/stack";
+
+const usage: Usage = {
+  command: "npm run local:pulumi --",
+  summary: "Runs the real Pulumi CLI on the program, against the embedded AWS.",
+  positionals: "[--data DIR] ARGS...",
+  options: [],
+  notes: [
+    `DIR is the data folder of a running 'npm run local -- --empty' (default ${DEFAULT_DATA}).`,
+    "ARGS go to 'pulumi' as they are, such as: up --yes --skip-preview",
+    "The stack ('dev', or --stack NAME) is made when it is missing; its state is kept under DIR.",
+  ],
+};
+
+const OWNER_ONLY = 0o600;
+
+/** Splits our own option from what belongs to `pulumi`. */
+export function splitArguments(argv: readonly string[]): { data: string; rest: string[] } {
+  const [first, second, ...others] = argv;
+  if (first === "--data") {
+    if (second === undefined) throw new UsageError("--data needs a folder");
+    return { data: second, rest: others };
+  }
+  if (first?.startsWith("--data=")) {
+    return { data: first.slice("--data=".length), rest: argv.slice(1) };
+  }
+  return { data: DEFAULT_DATA, rest: [...argv] };
+}
+
+/** The stack that ARGS name, or the development stack. */
+export function stackOf(args: readonly string[]): string {
+  const at = args.findIndex((arg) => arg === "--stack" || arg === "-s");
+  const inline = args.find((arg) => arg.startsWith("--stack="));
+  return inline?.slice("--stack=".length) ?? (at >= 0 ? args[at + 1] : undefined) ?? "dev";
+}
+
+async function run(argv: readonly string[]): Promise<number> {
+  if (argv.length === 0 || argv[0] === "--help" || argv[0] === "-h") {
+    process.stdout.write(helpText(usage));
+    return argv.length ? 0 : 2;
+  }
+  const { data, rest } = splitArguments(argv);
+  const folder = resolve(data);
+  if (spawnSync("pulumi", ["version"], { stdio: "ignore" }).error) {
+    throw new CommandError("there is no 'pulumi' on the PATH; install the Pulumi CLI first");
+  }
+  const env = environment(folder, await readRunning(folder));
+  const stack = stackOf(rest);
+  const select = ["stack", "select", "--create", "--non-interactive", stack];
+  const selected = spawnSync("pulumi", select, { cwd: PROGRAM_FOLDER, env, encoding: "utf8" });
+  if (selected.status !== 0) {
+    throw new CommandError(
+      `pulumi could not select the stack '${stack}': ${selected.stderr.trim()}`,
+    );
+  }
+  const child = spawn("pulumi", rest, { cwd: PROGRAM_FOLDER, env, stdio: "inherit" });
+  const forward = (signal: NodeJS.Signals) => child.kill(signal);
+  process.on("SIGINT", forward).on("SIGTERM", forward);
+  const [code] = await once(child, "exit");
+  return code ?? 1;
+}
+
+/** The embedded AWS as the CLI's AWS, our provider as its provider, a backend in the data folder. */
+function environment(folder: string, running: Running): NodeJS.ProcessEnv {
+  const backend = join(folder, "pulumi-cli");
+  mkdirSync(backend, { recursive: true });
+  return {
+    ...process.env,
+    PATH: [join(PROGRAM_FOLDER, "local", "provider"), process.env.PATH].join(delimiter),
+    PULUMI_BACKEND_URL: pathToFileURL(backend).href,
+    PULUMI_CONFIG_PASSPHRASE: passphrase(join(backend, "passphrase")),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    AWS_ENDPOINT_URL: running.endpoint,
+    AWS_REGION: running.region,
+    AWS_ACCESS_KEY_ID: running.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: running.secretAccessKey,
+  };
+}
+
+/** Made once a data folder; it protects nothing but that folder's own state. */
+function passphrase(file: string): string {
+  if (!existsSync(file)) {
+    writeFileSync(file, randomBytes(32).toString("base64url"), { mode: OWNER_ONLY });
+  }
+  return readFileSync(file, "utf8");
+}
+
+if (require.main === module) {
+  run(process.argv.slice(2)).then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: Error) => {
+      process.stderr.write(`error: ${error.message}\n`);
+      process.exitCode = error instanceof UsageError ? 2 : 1;
+    },
+  );
+}

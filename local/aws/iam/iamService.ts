@@ -1,0 +1,31 @@
+import type { PolicyDocument } from "../../../iam";
+import type { Access, Call, Principal, Service } from "../service";
+
+/** An access key pair that SigV4 can be verified with. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Absent for the root user's long-lived key. */
+  readonly sessionToken?: string;
+}
+
+/** What IAM does for the other services behind its API. */
+export interface IamService extends Service {
+  readonly name: "iam";
+  /** Throws AccessDenied (in the wording of AWS) unless all of it is allowed; root always is. */
+  authorize(call: Call, access: readonly Access[]): void;
+  /** Whose key it is, with its secret; undefined for a key that was never given out. */
+  identify(accessKeyId: string): { credentials: Credentials; principal: Principal } | undefined;
+  /** Credentials of a role, the same ones for each session name; they outlive restarts. */
+  sessionFor(roleArn: string, sessionName: string): Credentials;
+  /** Whether a role exists and its trust policy lets a service such as `lambda.amazonaws.com` assume it. */
+  canAssume(
+    roleArn: string,
+    servicePrincipal: string,
+    context?: Readonly<Record<string, string>>,
+  ): boolean;
+  /** Inline, attached and managed policies of a role; throws NoSuchEntity. */
+  policiesOf(roleArn: string): readonly PolicyDocument[];
+  /** The principal as which a service acts with a role, such as a state machine's tasks. */
+  principalOf(roleArn: string, sessionName: string): Principal;
+}
