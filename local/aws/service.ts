@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { PolicyDocument } from "../../iam";
 
 /** Who makes a call, as IAM knows it. */
 export type Principal =
@@ -25,6 +26,8 @@ export interface Access {
   readonly resource: string;
   /** Condition keys known of this call, such as `s3:prefix`. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
+  /** The policy of the resource itself, such as a bucket's; it may allow or deny as well. */
+  readonly resourcePolicy?: PolicyDocument;
 }
 
 /**

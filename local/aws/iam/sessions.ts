@@ -1,0 +1,81 @@
+import { createHmac, randomBytes } from "node:crypto";
+import type { Principal } from "../service";
+import type { Credentials } from "./iamService";
+import { base32 } from "./ids";
+import type { Records } from "./records";
+
+const SIGNING_KEY = "sessions";
+
+/** Role sessions and their keys; a key's secret is derived from one random key of the data folder. */
+export interface Sessions {
+  /** The same credentials each time, also after a restart. */
+  of(roleArn: string, sessionName: string): Credentials;
+  identify(accessKeyId: string): { credentials: Credentials; principal: Principal } | undefined;
+  principalOf(roleArn: string, sessionName: string): Principal;
+  /** Resolves when every key that was given out is on disk. */
+  settled(): Promise<void>;
+}
+
+export async function openSessions({ sessions, keys }: Records): Promise<Sessions> {
+  let signingKey = keys.get(SIGNING_KEY);
+  if (!signingKey) {
+    signingKey = randomBytes(32).toString("hex");
+    await keys.put(SIGNING_KEY, signingKey);
+  }
+  const secret = Buffer.from(signingKey, "hex");
+  const derive = (...parts: string[]) =>
+    createHmac("sha512", secret).update(JSON.stringify(parts)).digest();
+  const known = new Map<string, ReturnType<Sessions["identify"]>>();
+  const writes = new Set<Promise<void>>();
+
+  const identity = (accessKeyId: string, roleArn: string, sessionName: string) => ({
+    credentials: {
+      accessKeyId,
+      secretAccessKey: derive("secret", accessKeyId).toString("base64").slice(0, 40),
+      sessionToken: derive("token", accessKeyId).toString("base64"),
+    },
+    principal: principalOf(roleArn, sessionName),
+  });
+
+  return {
+    of(roleArn, sessionName) {
+      const accessKeyId = `ASIA${base32(derive("id", roleArn, sessionName)).slice(0, 16)}`;
+      if (!sessions.get(accessKeyId)) {
+        const write = sessions.put(accessKeyId, { roleArn, sessionName });
+        writes.add(write);
+        write.then(
+          () => writes.delete(write),
+          () => undefined,
+        );
+      }
+      return identity(accessKeyId, roleArn, sessionName).credentials;
+    },
+    identify(accessKeyId) {
+      if (!known.has(accessKeyId)) {
+        const session = sessions.get(accessKeyId);
+        if (!session) return undefined;
+        known.set(accessKeyId, identity(accessKeyId, session.roleArn, session.sessionName));
+      }
+      return known.get(accessKeyId);
+    },
+    principalOf,
+    async settled() {
+      await Promise.all(writes);
+    },
+  };
+}
+
+function principalOf(roleArn: string, sessionName: string): Principal {
+  const roleName = roleNameIn(roleArn);
+  const [, partition, , , account] = roleArn.split(":");
+  return {
+    kind: "role",
+    arn: `arn:${partition}:sts::${account}:assumed-role/${roleName}/${sessionName}`,
+    roleName,
+  };
+}
+
+/** The name is what follows the last slash: a role's path is not part of it. */
+export function roleNameIn(roleArn: string): string {
+  return roleArn.slice(roleArn.lastIndexOf("/") + 1);
+}
