@@ -1,3 +1,4 @@
+import { createAwsJsonProtocol } from "../endpoint/protocols/awsJson";
 import type { Service, ServiceContext } from "../service";
 import { Housekeeping } from "./housekeeping";
 import { account } from "./operations/account";
@@ -38,7 +39,11 @@ export function createDynamoDb(context: ServiceContext): DynamoDbService {
   return {
     name: "dynamodb",
     operations,
-    protocol: undefined as never,
+    protocol: createAwsJsonProtocol({
+      version: "1.0",
+      targetPrefix: "DynamoDB_20120810",
+      errorNamespace: "com.amazonaws.dynamodb.v20120810",
+    }),
     start: async () => housekeeping.start(),
     stop: () => housekeeping.stop(),
     settled: () => housekeeping.settled(),

@@ -27,7 +27,7 @@ export function check(request: CheckedRequest, input: unknown, store?: DynaliteS
 export async function run(action: ItemAction, data: unknown, work: UnitOfWork): Promise<any> {
   return new Promise((resolve, reject) => {
     dynalite.action(action)(work, data, (error, result) =>
-      error ? reject(fromDynalite(error)) : resolve(result),
+      error ? reject(fromDynalite(error)) : resolve(withoutUndefined(result)),
     );
   });
 }
@@ -40,7 +40,12 @@ export function runNow(action: ItemAction, data: unknown, work: UnitOfWork): any
   });
   if (!answer) throw new Error(`dynalite's ${action} did not end at once`);
   if (answer.error) throw fromDynalite(answer.error);
-  return answer.result;
+  return withoutUndefined(answer.result);
+}
+
+/** dynalite sets members it has no value for; a task's result must not have them. */
+function withoutUndefined(result: any): any {
+  return Object.fromEntries(Object.entries(result).filter(([, value]) => value !== undefined));
 }
 
 /** Checks and runs an action that only reads. */
