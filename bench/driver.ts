@@ -15,13 +15,14 @@ export class Driver {
   private constructor(
     private readonly stack: Stack,
     private readonly sfn: SFNClient,
+    private readonly s3: S3Client,
     private readonly secret: string,
   ) {}
 
-  /** Uploads the one work item all executions read; each decides a story of its own by its key. */
   static async open(stack: Stack): Promise<Driver> {
     const { current } = await readSecret(stack);
-    return new Driver(stack, new SFNClient(stack.client), current);
+    const s3 = new S3Client({ ...stack.client, forcePathStyle: true });
+    return new Driver(stack, new SFNClient(stack.client), s3, current);
   }
 
   /** Uploads a work item for a story and starts an execution on it. */
@@ -96,6 +97,4 @@ export class Driver {
       entered ? [entered.name!] : [],
     );
   }
-
-  private readonly s3 = new S3Client({ ...this.stack.client, forcePathStyle: true });
 }
