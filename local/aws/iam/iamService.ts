@@ -24,6 +24,8 @@ export interface IamService extends Service {
     servicePrincipal: string,
     context?: Readonly<Record<string, string>>,
   ): boolean;
+  /** A role's trust policy; undefined when there is no such role. */
+  trustOf(roleArn: string): PolicyDocument | undefined;
   /** Inline, attached and managed policies of a role; throws NoSuchEntity. */
   policiesOf(roleArn: string): readonly PolicyDocument[];
   /** The principal as which a service acts with a role, such as a state machine's tasks. */

@@ -23,6 +23,10 @@ export async function createIam(context: ServiceContext): Promise<IamService> {
     const role = records.roles.get(roleNameIn(arn));
     return role?.Arn === arn ? role : undefined;
   };
+  const trustOf = (arn: string) => {
+    const role = find(arn);
+    return role && parsedPolicy(role.AssumeRolePolicyDocument);
+  };
   return {
     name: "iam",
     protocol: createAwsQueryProtocol({
@@ -44,11 +48,10 @@ export async function createIam(context: ServiceContext): Promise<IamService> {
       if (!role) throw noSuchEntity(`The role with ARN ${arn} cannot be found.`);
       return policiesOf(records, role);
     },
+    trustOf,
     canAssume(arn, service, conditions) {
-      const role = find(arn);
-      if (!role) return false;
-      const trust = parsedPolicy(role.AssumeRolePolicyDocument);
-      return allowsPrincipal(trust, { service }, "sts:AssumeRole", conditions);
+      const trust = trustOf(arn);
+      return !!trust && allowsPrincipal(trust, { service }, "sts:AssumeRole", conditions);
     },
     stop: sessions.settled,
   };
