@@ -1,0 +1,23 @@
+import type { ServerResponse } from "node:http";
+
+/** Writes a whole answer, with its length. */
+export function answer(
+  response: ServerResponse,
+  statusCode: number,
+  headers: Readonly<Record<string, string>>,
+  body: string | Buffer,
+): void {
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  response.writeHead(statusCode, { ...headers, "content-length": bytes.length });
+  response.end(bytes);
+}
+
+/** JSON as AWS writes it: a Date as seconds since the epoch, a Buffer as base 64. */
+export function toAwsJson(value: unknown): string {
+  return JSON.stringify(value ?? {}, function replace(this: Record<string, unknown>, key, json) {
+    const original = this[key];
+    if (original instanceof Date) return original.getTime() / 1000;
+    if (Buffer.isBuffer(original)) return original.toString("base64");
+    return json;
+  });
+}
