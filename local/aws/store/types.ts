@@ -1,4 +1,4 @@
-/** A durable, ordered map from string keys to JSON values. Keys sort by UTF-16 code unit. */
+/** A durable, ordered map from string keys to JSON values. Keys sort by their UTF-8 bytes. */
 export interface Collection<V> {
   /** What was last put, even if it is not yet on disk. The value must not be changed. */
   get(key: string): V | undefined;

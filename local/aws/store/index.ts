@@ -1,0 +1,3 @@
+export { LockedError, StoreCorruptError, StoreVersionError } from "./errors";
+export { openStore } from "./levelStore";
+export type { Change, Collection, Range, Store } from "./types";

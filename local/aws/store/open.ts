@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { ClassicLevel } from "classic-level";
+import { LockedError, StoreCorruptError, StoreVersionError } from "./errors";
+
+/** Raised whenever older code could misread what newer code writes. */
+export const FORMAT_VERSION = 1;
+
+/** Sorts before every collection. */
+const FORMAT_KEY = "\u0000format";
+
+/** Private: it holds access keys and task tokens. */
+const OWNER_ONLY = 0o700;
+
+/**
+ * Opens the database of a data folder, making both when they are missing.
+ * @throws LockedError, StoreVersionError, StoreCorruptError
+ */
+export async function openDatabase(folder: string): Promise<ClassicLevel<string, string>> {
+  const location = join(folder, "store");
+  mkdirSync(location, { recursive: true, mode: OWNER_ONLY });
+  refuseRemains(folder, location);
+  const database = new ClassicLevel<string, string>(location);
+  try {
+    await database.open();
+  } catch (error) {
+    throw explain(error, folder);
+  }
+  try {
+    await checkFormat(database, folder);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** LevelDB makes a new database where its `CURRENT` is missing, which would hide all the rest. */
+function refuseRemains(folder: string, location: string): void {
+  const files = readdirSync(location).filter((name) => name !== "LOCK" && !name.startsWith("LOG"));
+  if (files.length > 0 && !existsSync(join(location, "CURRENT"))) {
+    throw new StoreCorruptError(folder, "its store lacks the file CURRENT");
+  }
+}
+
+function explain(error: unknown, folder: string): unknown {
+  const cause = (error as Error).cause as (Error & { code?: string }) | undefined;
+  if (cause?.code === "LEVEL_LOCKED") return new LockedError(folder, { cause });
+  if (cause?.code === "LEVEL_CORRUPTION" || /corruption/i.test(cause?.message ?? "")) {
+    return new StoreCorruptError(folder, cause!.message, { cause });
+  }
+  return error;
+}
+
+async function checkFormat(database: ClassicLevel<string, string>, folder: string): Promise<void> {
+  const format = database.getSync(FORMAT_KEY);
+  if (format === String(FORMAT_VERSION)) return;
+  if (format !== undefined) throw new StoreVersionError(folder, format, FORMAT_VERSION);
+  const [first] = await database.keys({ limit: 1 }).all();
+  if (first !== undefined) throw new StoreCorruptError(folder, "its store has no format version");
+  await database.put(FORMAT_KEY, String(FORMAT_VERSION), { sync: true });
+}

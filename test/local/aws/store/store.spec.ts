@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm, unlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ClassicLevel } from "classic-level";
+import fc from "fast-check";
+import type { Range, Store } from "../../../../local/aws/store";
+import { openStore } from "../../../../local/aws/store";
+
+describe("the store", function () {
+  this.timeout(20_000);
+
+  let folder: string;
+  let store: Store | undefined;
+  const open = async () => {
+    store = await openStore(folder);
+    return store;
+  };
+  const close = async () => {
+    await store?.close();
+    store = undefined;
+  };
+  const keysOf = async (name: string, range?: Range) => {
+    const keys: string[] = [];
+    for await (const [key] of store!.collection(name).range(range)) keys.push(key);
+    return keys;
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "store-"));
+  });
+
+  afterEach(async () => {
+    await close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("shows a value at once, and after it was opened again", async () => {
+    const numbers = (await open()).collection<{ n: number }>("numbers");
+    const written = numbers.put("a", { n: 1 });
+    assert.deepEqual(numbers.get("a"), { n: 1 });
+    await written;
+    assert.deepEqual(numbers.get("a"), { n: 1 });
+
+    await close();
+
+    assert.deepEqual((await open()).collection("numbers").get("a"), { n: 1 });
+    assert.equal(store!.collection("numbers").get("b"), undefined);
+  });
+
+  it("keeps collections apart, also where one name begins another", async () => {
+    await open();
+    await store!.collection("a").put("x", 1);
+    await store!.collection("ab").put("y", 2);
+    await store!.collection("a/b").put("z", 3);
+
+    assert.deepEqual(await keysOf("a"), ["x"]);
+    assert.deepEqual(await keysOf("ab"), ["y"]);
+  });
+
+  it("deletes, and a deletion is seen before it is on disk", async () => {
+    const values = (await open()).collection<number>("values");
+    await values.put("a", 1);
+    const deleted = values.delete("a");
+    assert.equal(values.get("a"), undefined);
+    assert.deepEqual(await keysOf("values"), []);
+    await deleted;
+    assert.equal(values.get("a"), undefined);
+  });
+
+  it("writes changes of several collections together", async () => {
+    await open();
+    await store!.write([
+      { collection: "a", key: "k", value: 1 },
+      { collection: "b", key: "k", value: 2 },
+      { collection: "a", key: "k", delete: true },
+    ]);
+    assert.equal(store!.collection("a").get("k"), undefined);
+    assert.equal(store!.collection("b").get("k"), 2);
+  });
+
+  it("ranges over what is on disk and what is not yet, in order", async () => {
+    const key = fc.constantFrom("a", "b", "c", "d", "e", "é", "\u{10000}", "\uffee");
+    const change = fc.record({ key, delete: fc.boolean() });
+    const bounds = fc.record(
+      { gt: key, gte: key, lt: key, lte: key, reverse: fc.boolean(), limit: fc.nat(4) },
+      { requiredKeys: [] },
+    );
+    await open();
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(change), fc.array(change), bounds, async (old, fresh, range) => {
+        const name = `run${++run}`;
+        const values = store!.collection<number>(name);
+        const expected = new Set<string>();
+        const apply = (changes: typeof old) =>
+          Promise.all(
+            changes.map((each) => {
+              if (each.delete) expected.delete(each.key);
+              else expected.add(each.key);
+              return each.delete ? values.delete(each.key) : values.put(each.key, 1);
+            }),
+          );
+        await apply(old);
+        const writing = apply(fresh);
+
+        const { gt, gte, lt, lte, reverse, limit = Number.POSITIVE_INFINITY } = range;
+        const lower = gt === undefined ? gte : gt;
+        const upper = lt === undefined ? lte : lt;
+        const one = {
+          ...(gt === undefined ? { gte: lower } : { gt }),
+          ...(lt === undefined ? { lte: upper } : { lt }),
+        };
+        const found = await keysOf(name, { ...one, reverse, limit });
+
+        const bytes = (text: string) => Buffer.from(text);
+        const compare = (a: string, b: string) => Buffer.compare(bytes(a), bytes(b));
+        const wanted = [...expected]
+          .filter((each) => gt === undefined || compare(each, gt) > 0)
+          .filter((each) => gt !== undefined || gte === undefined || compare(each, gte) >= 0)
+          .filter((each) => lt === undefined || compare(each, lt) < 0)
+          .filter((each) => lt !== undefined || lte === undefined || compare(each, lte) <= 0)
+          .sort(compare);
+        if (reverse) wanted.reverse();
+        assert.deepEqual(found, wanted.slice(0, limit));
+        await writing;
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("has lost nothing that was written when the process is killed", async () => {
+    const writer = fork(join(__dirname, "writer.ts"), [folder], {
+      execArgv: ["--require", require.resolve("tsx/cjs")],
+    });
+    const acknowledged = await new Promise<number>((resolve) => {
+      writer.on("message", (count: number) => {
+        if (count >= 500) resolve(count);
+      });
+    });
+    writer.kill("SIGKILL");
+    await once(writer, "exit");
+
+    const counts = (await open()).collection<number>("counts");
+    for (let i = 1; i <= acknowledged; i++) assert.equal(counts.get(String(i)), i);
+  });
+
+  it("says that another process has the folder", async () => {
+    await open();
+    await assert.rejects(openStore(folder), {
+      name: "LockedError",
+      message: new RegExp(`${folder} is in use by another process`),
+    });
+  });
+
+  it("refuses a newer format, and leaves it alone", async () => {
+    await open();
+    await store!.collection("a").put("k", 1);
+    await close();
+    const level = new ClassicLevel(join(folder, "store"));
+    await level.put("\u0000format", "99");
+    await level.close();
+
+    await assert.rejects(openStore(folder), { name: "StoreVersionError", message: /format "99"/ });
+  });
+
+  it("refuses a store without its head, and leaves the rest alone", async () => {
+    await open();
+    await store!.collection("a").put("k", 1);
+    await close();
+    await unlink(join(folder, "store", "CURRENT"));
+    const before = await readdir(join(folder, "store"));
+
+    await assert.rejects(openStore(folder), { name: "StoreCorruptError", message: /CURRENT/ });
+
+    assert.deepEqual(await readdir(join(folder, "store")), before);
+  });
+
+  it("refuses a damaged store", async () => {
+    await open();
+    await close();
+    const manifest = (await readdir(join(folder, "store"))).find((name) =>
+      name.startsWith("MANIFEST"),
+    );
+    await writeFile(join(folder, "store", manifest!), "garbage");
+
+    await assert.rejects(openStore(folder), { name: "StoreCorruptError" });
+  });
+
+  it("refuses a database that is not its own", async () => {
+    const level = new ClassicLevel(join(folder, "store"));
+    await level.put("foreign", "1");
+    await level.close();
+
+    await assert.rejects(openStore(folder), {
+      name: "StoreCorruptError",
+      message: /no format version/,
+    });
+  });
+});
