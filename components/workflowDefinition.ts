@@ -16,3 +16,275 @@ export const calledFunctions = [
   "storeTaskToken",
   "writeOutputs",
 ] as const satisfies readonly FunctionKey[];
+
+/** A definition in the Amazon States Language; https://states-language.net has its grammar. */
+export interface Definition {
+  readonly Comment: string;
+  readonly QueryLanguage: "JSONata";
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+type State = Readonly<Record<string, unknown>> & {
+  readonly Type: "Task" | "Parallel" | "Pass" | "Fail";
+};
+
+/** Longer than any function's own timeout, and than S3 takes for 256 KiB. */
+const taskTimeoutSeconds = 120;
+
+/**
+ * The workflow: ReadInput, RunChecks (three APIs in parallel), AwaitCallback, WriteOutputs; every
+ * failure goes through WriteError to Failed. The state's input carries the work item along:
+ * `{jiraStoryId, packageIds, metadata}`, after RunChecks with `parallelResults`, after
+ * AwaitCallback with `decision`.
+ *
+ * All of it is known before anything is made: it names functions and holds no ARN of one.
+ */
+export function workflowDefinition(args: WorkflowDefinitionArgs): Definition {
+  return {
+    Comment: "Reads a work item, runs three checks, waits for its Jira story and writes the result",
+    QueryLanguage: "JSONata",
+    StartAt: "ReadInput",
+    States: {
+      ReadInput: readInput(args),
+      RunChecks: runChecks(args),
+      AwaitCallback: awaitCallback(args),
+      WriteOutputs: writeOutputs(args),
+      WriteError: writeError(args),
+      Failed: failed,
+    },
+  };
+}
+
+function readInput({ bucket }: WorkflowDefinitionArgs): State {
+  return {
+    Type: "Task",
+    Resource: "arn:aws:states:::aws-sdk:s3:getObject",
+    Arguments: { Bucket: bucket, Key: "{% $states.input.inputFile %}" },
+    TimeoutSeconds: taskTimeoutSeconds,
+    Output: jsonata(checkedWorkItem),
+    // S3 has no error name of its own for a throttle or a 5xx.
+    Retry: [retry(["S3.S3Exception", "S3.SdkClientException"], { maxAttempts: 2 })],
+    Catch: [
+      failure("ReadInput", {
+        errors: ["S3.NoSuchKeyException", "States.QueryEvaluationError"],
+        as: "InputInvalid",
+      }),
+      failure("ReadInput"),
+    ],
+    Next: "RunChecks",
+  };
+}
+
+/** The work item of a file, or an error that says what is wrong with it. */
+const checkedWorkItem = `(
+  $item := $parse($states.result.Body);
+  $isText := function($value) { $type($value) = "string" and $value != "" };
+  $require := function($holds, $problem) { $holds ? true : $error("InputInvalid: " & $problem) };
+  $require($type($item) = "object", "the work item must be a JSON object");
+  $require($isText($item.jiraStoryId) and $length($item.jiraStoryId) <= 255
+    and $contains($item.jiraStoryId, /^[A-Z][A-Z0-9_]+-[1-9][0-9]*$/),
+    "jiraStoryId must be a story key such as PROJ-123");
+  $require($type($item.packageIds) = "array" and $count($item.packageIds) > 0
+    and $count($filter($item.packageIds, $isText)) = $count($item.packageIds),
+    "packageIds must be a non-empty list of names");
+  $require($not($exists($item.metadata)) or $type($item.metadata) = "object",
+    "metadata must be an object");
+  {
+    "jiraStoryId": $item.jiraStoryId,
+    "packageIds": $item.packageIds,
+    "metadata": $exists($item.metadata) ? $item.metadata : {}
+  }
+)`;
+
+function runChecks({ functions }: WorkflowDefinitionArgs): State {
+  const branch = (name: string, state: State, others: Record<string, State> = {}) => ({
+    StartAt: name,
+    States: { [name]: state, ...others },
+  });
+  return {
+    Type: "Parallel",
+    Branches: [
+      branch("ValidatePackages", check(functions.validation)),
+      branch("DeployPackages", check(functions.deployment)),
+      branch(
+        "NotifyStakeholders",
+        { ...check(functions.notification), Catch: [warning] },
+        { NotificationFailed: { Type: "Pass", End: true } },
+      ),
+    ],
+    Output: jsonata(`$merge([$states.input, {
+      "parallelResults": {
+        "validation": $states.result[0],
+        "deployment": $states.result[1],
+        "notification": $states.result[2]
+      }
+    }])`),
+    Catch: [failure("RunChecks")],
+    Next: "AwaitCallback",
+  };
+}
+
+/** A rejected check is an answer, so that only a check without one is tried again. */
+function check(functionName: string): State {
+  return {
+    Type: "Task",
+    Resource: "arn:aws:states:::lambda:invoke",
+    Arguments: {
+      FunctionName: functionName,
+      Payload: jsonata(`{
+        "executionId": $states.context.Execution.Id,
+        "jiraStoryId": $states.input.jiraStoryId,
+        "packageIds": $states.input.packageIds,
+        "metadata": $states.input.metadata
+      }`),
+    },
+    TimeoutSeconds: taskTimeoutSeconds,
+    Output: "{% $states.result.Payload %}",
+    Retry: [retry([...lambdaServiceErrors, "ApiUnavailable"])],
+    End: true,
+  };
+}
+
+/** People who were not told of a deployment are no reason to stop it. */
+const warning = {
+  ErrorEquals: ["States.ALL"],
+  Output: { status: "warning", error: errorName(), cause: errorCause() },
+  Next: "NotificationFailed",
+};
+
+/** No heartbeat: nobody sends one while people think. */
+function awaitCallback({ functions, callbackTimeoutSeconds }: WorkflowDefinitionArgs): State {
+  return {
+    Type: "Task",
+    Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    Arguments: {
+      FunctionName: functions.storeTaskToken,
+      Payload: {
+        taskToken: "{% $states.context.Task.Token %}",
+        jiraStoryId: "{% $states.input.jiraStoryId %}",
+        executionId: "{% $states.context.Execution.Id %}",
+        startedAt: "{% $states.context.Execution.StartTime %}",
+        enteredAt: "{% $states.context.State.EnteredTime %}",
+      },
+    },
+    TimeoutSeconds: callbackTimeoutSeconds,
+    Output: '{% $merge([$states.input, {"decision": $states.result}]) %}',
+    Retry: [retry(lambdaServiceErrors)],
+    Catch: [
+      failure("AwaitCallback", {
+        errors: ["States.Timeout"],
+        as: "CallbackTimedOut",
+        because: `no decision came within ${callbackTimeoutSeconds} seconds`,
+      }),
+      failure("AwaitCallback"),
+    ],
+    Next: "WriteOutputs",
+  };
+}
+
+/** Written again, the same bytes: every time is a time of the execution, and every key its name. */
+function writeOutputs({ functions }: WorkflowDefinitionArgs): State {
+  return {
+    Type: "Task",
+    Resource: "arn:aws:states:::lambda:invoke",
+    Arguments: {
+      FunctionName: functions.writeOutputs,
+      Payload: jsonata(`$merge([$states.input, {
+        "kind": "result",
+        "executionId": $states.context.Execution.Id,
+        "startedAt": $states.context.Execution.StartTime,
+        "completedAt": $states.context.State.EnteredTime
+      }])`),
+    },
+    TimeoutSeconds: taskTimeoutSeconds,
+    Output: "{% $states.result.Payload %}",
+    Retry: [retry(["States.ALL"])],
+    Catch: [failure("WriteOutputs")],
+    End: true,
+  };
+}
+
+function writeError({ functions }: WorkflowDefinitionArgs): State {
+  return {
+    Type: "Task",
+    Resource: "arn:aws:states:::lambda:invoke",
+    Arguments: {
+      FunctionName: functions.writeOutputs,
+      Payload: jsonata(`$merge([$states.input, {
+        "kind": "error",
+        "executionId": $states.context.Execution.Id,
+        "failedAt": $states.context.State.EnteredTime
+      }])`),
+    },
+    TimeoutSeconds: taskTimeoutSeconds,
+    Output: "{% $states.input %}",
+    Retry: [retry(["States.ALL"])],
+    // The execution ends with what went wrong, not with what went wrong afterwards.
+    Catch: [{ ErrorEquals: ["States.ALL"], Output: "{% $states.input %}", Next: "Failed" }],
+    Next: "Failed",
+  };
+}
+
+const failed: State = {
+  Type: "Fail",
+  Error: "{% $states.input.error %}",
+  Cause: "{% $states.input.cause %}",
+};
+
+/** Sends a failure to WriteError under a name of our own, or under the one it has. */
+function failure(
+  state: "ReadInput" | "RunChecks" | "AwaitCallback" | "WriteOutputs",
+  { errors, as, because }: { errors?: string[]; as?: string; because?: string } = {},
+) {
+  return {
+    ErrorEquals: errors ?? ["States.ALL"],
+    Output: {
+      state,
+      error: as ?? errorName(),
+      cause: because ?? errorCause(),
+      ...(state !== "ReadInput" && { jiraStoryId: "{% $states.input.jiraStoryId %}" }),
+    },
+    Next: "WriteError",
+  };
+}
+
+/** SendTaskFailure may give neither error nor cause. */
+function errorName(): string {
+  return jsonata('$states.errorOutput.Error ? $states.errorOutput.Error : "TaskFailed"');
+}
+
+/** What to read of a cause: a function's has its message in JSON, an expression's has it at the end. */
+function errorCause(): string {
+  return jsonata(`(
+    $cause := $string($states.errorOutput.Cause ? $states.errorOutput.Cause : "");
+    $thrown := $match($cause, /^\\{("errorType":"[^"]*",)?"errorMessage":("(\\\\.|[^"\\x5c])*")/);
+    $refused := $match($cause, /InputInvalid: ([^"]*)$/);
+    $thrown ? $parse($thrown[0].groups[1]) : $refused ? $refused[0].groups[0] : $cause
+  )`);
+}
+
+/** All that a call of a function meets that is neither the function's fault nor the caller's. */
+const lambdaServiceErrors = [
+  "Lambda.ClientExecutionTimeoutException",
+  "Lambda.ServiceException",
+  "Lambda.AWSLambdaException",
+  "Lambda.SdkClientException",
+  "Lambda.TooManyRequestsException",
+];
+
+function retry(errors: readonly string[], { maxAttempts = 3 } = {}) {
+  return {
+    ErrorEquals: errors,
+    IntervalSeconds: 1,
+    BackoffRate: 2,
+    MaxAttempts: maxAttempts,
+    MaxDelaySeconds: 20,
+    JitterStrategy: "FULL",
+  };
+}
+
+/** An expression on one line, as people read it in the console. */
+function jsonata(expression: string): string {
+  return `{% ${expression.replace(/\s*\n\s*/g, " ")} %}`;
+}
