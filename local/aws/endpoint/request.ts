@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { AwsError, type HttpRequest } from "../service";
+
+const DEFAULT_LIMIT = 16 * 1024 * 1024;
+
+/** An incoming message with its target taken apart; the body is read when it is asked for. */
+export function readRequest(message: IncomingMessage): HttpRequest {
+  const [path = "/", search = ""] = splitOnce(message.url ?? "/", "?");
+  let body: Promise<Buffer> | undefined;
+  return {
+    message,
+    method: message.method ?? "GET",
+    path,
+    // A plus sign is a plus sign to AWS, and a space to URLSearchParams.
+    query: new URLSearchParams(search.replace(/\+/g, "%2B")),
+    headers: message.headers as Readonly<Record<string, string | undefined>>,
+    requestId: randomUUID(),
+    body(limit = DEFAULT_LIMIT) {
+      body ??= readBody(message, limit);
+      return body;
+    },
+  };
+}
+
+async function readBody(message: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) {
+      throw new AwsError("RequestEntityTooLarge", `the body is larger than ${limit} bytes`, 413);
+    }
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size);
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,126 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { ApiGatewayService } from "./apigateway";
+import { createHandler } from "./endpoint/handler";
+import { listen } from "./endpoint/server";
+import { Registry } from "./endpoint/services";
+import type { IamService } from "./iam/iamService";
+import { openRootUser, withRoot } from "./rootUser";
+import type { Clock, Service, ServiceContext } from "./service";
+import { openStore } from "./store";
+import { SystemClock } from "./systemClock";
+
+export { PortTakenError } from "./endpoint/server";
+export { LockedError, StoreCorruptError, StoreVersionError } from "./store";
+
+export interface EmbeddedAwsOptions {
+  /** Everything is kept here; made when it is missing. */
+  readonly dataDirectory: string;
+  /** A free one when absent. */
+  readonly port?: number;
+  readonly region?: string;
+  readonly clock?: Clock;
+  /** Told of what went wrong inside, which no caller caused. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** An AWS account that answers on the loopback interface. */
+export interface EmbeddedAws {
+  /** `http://127.0.0.1:PORT`. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** The root user's. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** What is under way goes on when it is started again on the same folder. */
+  close(): Promise<void>;
+}
+
+const ACCOUNT_ID = "000000000000";
+const DEFAULT_REGION = "us-east-1";
+const PRIVATE = 0o700;
+
+/** How long requests under way may take to end when it is closed. */
+const GRACE_MS = 1000;
+
+/**
+ * Starts the embedded AWS on a data folder.
+ * @throws LockedError, StoreVersionError, StoreCorruptError, PortTakenError
+ */
+export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
+  const { dataDirectory, region = DEFAULT_REGION, clock = new SystemClock() } = options;
+  const onError = options.onError ?? ((error) => console.error(error));
+  mkdirSync(dataDirectory, { recursive: true, mode: PRIVATE });
+  const store = await openStore(dataDirectory);
+  const registry = new Registry();
+  let answering: ReturnType<typeof createHandler>;
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const closing: (() => Promise<void>)[] = [() => store.close()];
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    const server = await listen(options.port ?? 0, (message, response) => {
+      void opened.then(() => answering(message, response)).catch(onError);
+    });
+    closing.push(() => server.close(GRACE_MS));
+    const root = await openRootUser(store, ACCOUNT_ID);
+    await addServices(registry, {
+      region,
+      accountId: ACCOUNT_ID,
+      partition: "aws",
+      store,
+      endpoint: server.endpoint,
+      clock,
+      services: registry,
+      folder: (name) => madeFolder(join(dataDirectory, name)),
+    });
+    answering = createHandler({
+      registry,
+      region,
+      accountId: ACCOUNT_ID,
+      apis: registry.get<ApiGatewayService>("apigateway"),
+      iam: withRoot(root, registry.get<IamService>("iam")),
+      onError,
+    });
+    for (const service of registry.all()) {
+      if (service.stop) closing.push(() => service.stop!());
+    }
+    for (const service of registry.all()) await service.start?.();
+    open();
+    return {
+      endpoint: server.endpoint,
+      region,
+      accountId: ACCOUNT_ID,
+      credentials: root.credentials,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Each is loaded when it is needed first: here, and in the order they are started in. */
+async function addServices(registry: Registry, context: ServiceContext): Promise<void> {
+  const factories: (() => Promise<Service>)[] = [
+    async () => (await import("./iam")).createIam(context),
+    async () => (await import("./sts")).createSts(context),
+    async () => (await import("./s3")).createS3(context),
+    async () => (await import("./dynamodb")).createDynamoDb(context),
+    async () => (await import("./logs")).createLogs(context),
+    async () => (await import("./secretsmanager")).createSecretsManager(context),
+    async () => (await import("./lambda")).createLambda(context),
+    async () => (await import("./apigateway")).createApiGateway(context),
+    async () => (await import("./states")).createStates(context),
+  ];
+  for (const create of factories) registry.add(await create());
+}
+
+function madeFolder(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: PRIVATE });
+  return folder;
+}
