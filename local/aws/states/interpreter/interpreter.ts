@@ -56,13 +56,13 @@ export async function advance(run: Run): Promise<void> {
 
 /** Ends an execution from outside: StopExecution, or a state machine that is being deleted. */
 export function stop(run: Run, reason: { readonly error?: string; readonly cause?: string }): void {
-  end(run, { status: "ABORTED", ...reasonOf(reason) });
+  if (run.ending === undefined) end(run, { status: "ABORTED", ...reasonOf(reason) });
 }
 
 /** Takes in how a task ended. False when nobody waits for it. */
 export function settle(run: Run, taskId: string, outcome: TaskOutcome): boolean {
-  const found = findTask(run.snapshot, taskId);
-  if (found === undefined || found.phase.outcome !== undefined) return false;
+  const found = findOpenTask(run, taskId);
+  if (found === undefined) return false;
   const { arguments: _sent, ...phase } = found.phase;
   found.thread.phase = { ...phase, outcome };
   return true;
@@ -70,8 +70,8 @@ export function settle(run: Run, taskId: string, outcome: TaskOutcome): boolean 
 
 /** Takes in that a task which waits for its token has been called: it is not called again. */
 export function submit(run: Run, taskId: string, output: Json): void {
-  const found = findTask(run.snapshot, taskId);
-  if (found === undefined || found.phase.outcome !== undefined) return;
+  const found = findOpenTask(run, taskId);
+  if (found === undefined) return;
   const { arguments: _sent, ...phase } = found.phase;
   found.thread.phase = phase;
   recordSubmitted(run, found.thread, phase.resource, output);
@@ -79,20 +79,15 @@ export function submit(run: Run, taskId: string, output: Json): void {
 
 /** Puts a task's heartbeat off. False when nobody waits for it. */
 export function heartbeat(run: Run, taskId: string): boolean {
-  const found = findTask(run.snapshot, taskId);
-  if (found === undefined || found.phase.outcome !== undefined) return false;
+  const found = findOpenTask(run, taskId);
+  if (found === undefined) return false;
   const { heartbeatSeconds } = found.phase;
   if (heartbeatSeconds !== undefined) {
     const heartbeatDeadline = run.host.now() + heartbeatSeconds * 1000;
     found.thread.phase = { ...found.phase, heartbeatDeadline };
+    run.touched = true;
   }
   return true;
-}
-
-/** Whether an execution waits for a task. */
-export function hasTask(snapshot: Snapshot, taskId: string): boolean {
-  const found = findTask(snapshot, taskId);
-  return found !== undefined && found.phase.outcome === undefined;
 }
 
 /** The tasks that were scheduled, and that nobody knows to have been called: call them (again). */
@@ -113,13 +108,15 @@ export function openCalls(run: Run): TaskCall[] {
   return calls;
 }
 
-function findTask(
-  snapshot: Snapshot,
+function findOpenTask(
+  run: Run,
   taskId: string,
 ): { readonly thread: Thread; readonly phase: TaskPhase } | undefined {
-  for (const thread of threadsOf(snapshot.root)) {
+  if (run.ending !== undefined) return undefined;
+  for (const thread of threadsOf(run.snapshot.root)) {
     const { phase } = thread;
-    if (phase.kind === "task" && phase.id === taskId) return { thread, phase };
+    if (phase.kind !== "task" || phase.id !== taskId) continue;
+    return phase.outcome === undefined ? { thread, phase } : undefined;
   }
   return undefined;
 }

@@ -51,6 +51,8 @@ export class Run {
   /** Tasks that nobody waits for any more. */
   cancelled: string[] = [];
   ending: Ending | undefined;
+  /** Whether the snapshot has changed in a way that left no history. */
+  touched = false;
   private entered = 0;
 
   constructor(

@@ -1,0 +1,76 @@
+import type { Clock } from "../../service";
+import { type Records, timeKey } from "../records";
+
+/**
+ * Wakes executions whose time has come. Only the next wake has a timer: thousands of waiting
+ * executions are nothing but keys in the store.
+ */
+export class Alarm {
+  private next: { readonly time: number; cancel(): void } | undefined;
+  private ringing = false;
+  private again = false;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly records: Records,
+    private readonly wake: (executionKey: string) => void,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /** Makes sure that it rings at a time for which a wake has been stored. */
+  set(time: number): void {
+    if (this.next !== undefined && this.next.time <= time) return;
+    this.next?.cancel();
+    const { cancel } = this.clock.at(time, () => this.ring());
+    this.next = { time, cancel };
+  }
+
+  stop(): void {
+    this.next?.cancel();
+    this.next = undefined;
+  }
+
+  /** Wakes all that are due, and those that were at work when the process ended. */
+  async resume(): Promise<void> {
+    const due: string[] = [];
+    for await (const [key] of this.records.wakes.range({ lt: timeKey(this.clock.now() + 1) })) {
+      due.push(executionKeyOf(key));
+    }
+    for (const executionKey of due) this.wake(executionKey);
+    await this.setNext();
+  }
+
+  private ring(): void {
+    this.next = undefined;
+    if (this.ringing) {
+      this.again = true;
+      return;
+    }
+    this.ringing = true;
+    this.wakeDue().then(() => {
+      this.ringing = false;
+      if (!this.again) return;
+      this.again = false;
+      this.ring();
+    }, this.onError);
+  }
+
+  private async wakeDue(): Promise<void> {
+    const bounds = { gte: timeKey(1), lt: timeKey(this.clock.now() + 1) };
+    const due: string[] = [];
+    for await (const [key] of this.records.wakes.range(bounds)) due.push(executionKeyOf(key));
+    for (const executionKey of due) this.wake(executionKey);
+    await this.setNext();
+  }
+
+  private async setNext(): Promise<void> {
+    const later = { gte: timeKey(this.clock.now() + 1), limit: 1 };
+    for await (const [key] of this.records.wakes.range(later)) {
+      this.set(Number(key.slice(0, key.indexOf("/"))));
+    }
+  }
+}
+
+function executionKeyOf(wakeKey: string): string {
+  return wakeKey.slice(wakeKey.indexOf("/") + 1);
+}

@@ -1,0 +1,177 @@
+import type { Change } from "../../store";
+import type { HistoryEvent } from "../history/historyEvent";
+import { copySnapshot } from "../interpreter/copy";
+import { advance, openCalls, settle, stop, submit } from "../interpreter/interpreter";
+import type { Run, TaskCall } from "../interpreter/run";
+import { nextWake, type TaskOutcome } from "../interpreter/snapshot";
+import { COLLECTIONS, type ExecutionRecord, historyKey, timeKey } from "../records";
+import { endingChanges } from "./endingChanges";
+
+/** What an execution asks of those around it. */
+export interface Surroundings {
+  write(changes: readonly Change[]): Promise<void>;
+  /** Calls a task; resolves with how it ended, or how its call did when it waits for its token. */
+  call(call: TaskCall, signal: AbortSignal): Promise<TaskOutcome>;
+  /** Told of history once it is saved. */
+  saved(events: readonly HistoryEvent[]): void;
+  /** Whether the state machine is being deleted, which ends its executions at their next step. */
+  isDeleting(): boolean;
+  /** Told when it has nothing to do for now and need not stay in memory. */
+  idle(): void;
+  ended(): void;
+  wakeAt(time: number): void;
+  /** Told of what must not happen: the store failing, a defect. */
+  failed(error: unknown): void;
+}
+
+interface Errand {
+  /** Returns whether it was of use. */
+  readonly change: (run: Run) => boolean;
+  resolve(used: boolean): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * A running execution in memory. What happens to it is applied in turn; when it has moved on as
+ * far as it goes one atomic write saves where it is, and only then are its tasks called.
+ */
+export class Execution {
+  private errands: Errand[] = [];
+  private working = false;
+  private closed = false;
+  private wakeKey: string | undefined;
+  private readonly calls = new Map<string, AbortController>();
+
+  /** @param unsaved what the first save writes beside it, for an execution that has just started */
+  constructor(
+    readonly key: string,
+    readonly record: ExecutionRecord,
+    readonly run: Run,
+    private readonly around: Surroundings,
+    private unsaved: readonly Change[] = [],
+  ) {
+    if (unsaved.length === 0) this.wakeKey = this.wakeKeyFor(openCalls(run).length > 0);
+  }
+
+  /** Calls again what was called when the process ended, unless its answer was recorded. */
+  resume(): void {
+    this.callAll(openCalls(this.run));
+  }
+
+  /** Applies a change, moves on and saves; resolves, once that is safe, with what the change returned. */
+  do(change: (run: Run) => boolean): Promise<boolean> {
+    const done = new Promise<boolean>((resolve, reject) => {
+      this.errands.push({ change, resolve, reject });
+    });
+    if (!this.working) {
+      this.working = true;
+      this.work().catch(this.around.failed);
+    }
+    return done;
+  }
+
+  /** Lets go of its tasks without recording what comes of them: they are called again later. */
+  close(): void {
+    this.closed = true;
+    for (const call of this.calls.values()) call.abort();
+  }
+
+  private async work(): Promise<void> {
+    while (this.errands.length > 0) {
+      const errands = this.errands;
+      this.errands = [];
+      try {
+        const used = errands.map(({ change }) => change(this.run));
+        await this.moveOn();
+        for (const [index, { resolve }] of errands.entries()) resolve(used[index]!);
+      } catch (error) {
+        for (const { reject } of errands) reject(error);
+      }
+    }
+    this.working = false;
+    if (this.run.ending !== undefined) this.around.ended();
+    else if (this.calls.size === 0) this.around.idle();
+  }
+
+  private async moveOn(): Promise<void> {
+    do {
+      if (this.around.isDeleting()) stop(this.run, {});
+      await advance(this.run);
+      await this.save();
+    } while (this.run.tired && this.run.ending === undefined);
+  }
+
+  private async save(): Promise<void> {
+    const { run } = this;
+    const { events, calls, cancelled, touched } = run;
+    Object.assign(run, { events: [], calls: [], cancelled: [], touched: false });
+    for (const id of cancelled) {
+      this.calls.get(id)?.abort();
+      this.calls.delete(id);
+    }
+    if (events.length > 0 || touched) await this.around.write(this.changesOf(events, calls));
+    if (events.length > 0) this.around.saved(events);
+    this.callAll(calls);
+  }
+
+  private changesOf(events: readonly HistoryEvent[], calls: readonly TaskCall[]): Change[] {
+    const { run, key } = this;
+    const changes = [...this.unsaved];
+    this.unsaved = [];
+    if (events.length > 0) {
+      const place = historyKey(key, events[0]!.id);
+      changes.push({ collection: COLLECTIONS.history, key: place, value: events });
+    }
+    if (run.ending !== undefined) {
+      changes.push(...endingChanges(key, this.record, run.ending, run.host.now()));
+      changes.push(...this.wakeChanges(undefined));
+      return changes;
+    }
+    const value = copySnapshot(run.snapshot);
+    changes.push({ collection: COLLECTIONS.checkpoints, key, value });
+    const atWork = run.tired || calls.length + this.calls.size > 0;
+    changes.push(...this.wakeChanges(this.wakeKeyFor(atWork)));
+    return changes;
+  }
+
+  /** Time 0 wakes it as soon as the process starts again. */
+  private wakeKeyFor(atWork: boolean): string | undefined {
+    const time = atWork ? 0 : nextWake(this.run.snapshot);
+    return time === undefined ? undefined : `${timeKey(time)}/${this.key}`;
+  }
+
+  private wakeChanges(wakeKey: string | undefined): Change[] {
+    const before = this.wakeKey;
+    const time = nextWake(this.run.snapshot);
+    if (wakeKey !== undefined && time !== undefined) this.around.wakeAt(time);
+    if (wakeKey === before) return [];
+    this.wakeKey = wakeKey;
+    const collection = COLLECTIONS.wakes;
+    return [
+      ...(before === undefined ? [] : [{ collection, key: before, delete: true } as const]),
+      ...(wakeKey === undefined ? [] : [{ collection, key: wakeKey, value: true }]),
+    ];
+  }
+
+  private callAll(calls: readonly TaskCall[]): void {
+    if (this.closed) return;
+    for (const call of calls) {
+      const controller = new AbortController();
+      this.calls.set(call.id, controller);
+      this.callOne(call, controller).catch(this.around.failed);
+    }
+  }
+
+  private async callOne(call: TaskCall, controller: AbortController): Promise<void> {
+    const outcome = await this.around.call(call, controller.signal);
+    if (this.closed || this.calls.get(call.id) !== controller) return;
+    this.calls.delete(call.id);
+    await this.do((run) => {
+      if (call.waitsForToken && outcome.kind === "succeeded") {
+        submit(run, call.id, outcome.output);
+        return true;
+      }
+      return settle(run, call.id, outcome);
+    });
+  }
+}

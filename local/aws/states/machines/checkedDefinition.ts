@@ -1,0 +1,40 @@
+import { AwsError } from "../../service";
+import type { MachineType } from "../records";
+import { checkText } from "../validation";
+
+/** Something that is wrong with a definition, or that AWS warns about. */
+export interface Diagnostic {
+  readonly severity: "ERROR" | "WARNING";
+  readonly code: string;
+  readonly message: string;
+  /** Such as `/States/Ask/Next`. */
+  readonly location?: string;
+}
+
+const MAX_DEFINITION = 1_048_576;
+
+/** What AWS finds when it checks a definition; executions of one without errors can be started. */
+export function diagnose(definition: unknown, _type: MachineType): readonly Diagnostic[] {
+  const text = checkText("definition", definition, 1, MAX_DEFINITION);
+  try {
+    JSON.parse(text);
+    return [];
+  } catch (error) {
+    const message = `Invalid JSON description: ${(error as Error).message}`;
+    return [{ severity: "ERROR", code: "INVALID_JSON_DESCRIPTION", message }];
+  }
+}
+
+/** A definition without errors. Throws InvalidDefinition with all that AWS finds. */
+export function checkDefinition(definition: unknown, type: MachineType): string {
+  const errors = diagnose(definition, type).filter(({ severity }) => severity === "ERROR");
+  if (errors.length === 0) return definition as string;
+  const found = errors.map(
+    ({ code, message, location }) =>
+      `${code}: ${message}${location === undefined ? "" : ` at ${location}`}`,
+  );
+  throw new AwsError(
+    "InvalidDefinition",
+    `Invalid State Machine Definition: '${found.join(", ")}'`,
+  );
+}

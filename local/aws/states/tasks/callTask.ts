@@ -1,0 +1,118 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { IamService } from "../../iam/iamService";
+import { AwsError, type Call, type ServiceContext } from "../../service";
+import { parseResource, type Resource } from "../interpreter/resource";
+import type { TaskCall } from "../interpreter/run";
+import type { TaskOutcome } from "../interpreter/snapshot";
+import { isObject, type JsonObject } from "../json";
+import { INTEGRATIONS, type Integration } from "./integrations";
+import { invokeFunction, lambdaFailure } from "./lambdaInvoke";
+import { TooMuchData, toApiInput, toTaskResult, upperFirst } from "./shapes";
+
+/** Calls what a task's Resource names, as the state machine's role; failures are outcomes too. */
+export async function callTask(
+  context: ServiceContext,
+  roleArn: string,
+  executionKey: string,
+  task: TaskCall,
+  signal: AbortSignal,
+): Promise<TaskOutcome> {
+  const resource = parseResource(task.resource);
+  const call: Call = {
+    principal: principalOf(context, roleArn, executionKey),
+    requestId: randomUUID(),
+    region: context.region,
+    accountId: context.accountId,
+    signal,
+  };
+  try {
+    return await callResource(context, actAs(context, call, executionKey, task), resource, task);
+  } catch (error) {
+    if (error instanceof TooMuchData) return tooMuch(resource);
+    return failureOf(resource, error, call);
+  }
+}
+
+/** AWS names its role sessions for tasks by random letters; here each execution has one. */
+function principalOf(context: ServiceContext, roleArn: string, executionKey: string) {
+  const session = createHash("sha256").update(executionKey).digest("hex").slice(0, 32);
+  return context.services.get<IamService>("iam").principalOf(roleArn, session);
+}
+
+/** With Credentials a task runs as another role, if the machine's own may assume it. */
+function actAs(context: ServiceContext, call: Call, executionKey: string, task: TaskCall): Call {
+  const roleArn = task.credentials?.["RoleArn"];
+  if (typeof roleArn !== "string") return call;
+  const iam = context.services.get<IamService>("iam");
+  iam.authorize(call, [{ action: "sts:AssumeRole", resource: roleArn }]);
+  return { ...call, principal: principalOf(context, roleArn, executionKey) };
+}
+
+async function callResource(
+  context: ServiceContext,
+  call: Call,
+  resource: Resource,
+  task: TaskCall,
+): Promise<TaskOutcome> {
+  if (resource.kind === "function") {
+    return invokeFunction(
+      context,
+      call,
+      { FunctionName: resource.arn, Payload: task.arguments },
+      true,
+    );
+  }
+  if (resource.kind === "unknown") return notEmulated(task.resource);
+  if (!isObject(task.arguments)) {
+    return failed("States.Runtime", "The Arguments of a service integration must be an object.");
+  }
+  const input = task.arguments as JsonObject;
+  if (!resource.awsSdk) return invokeFunction(context, call, input, false);
+  const integration = INTEGRATIONS[resource.service];
+  const operation = upperFirst(resource.operation);
+  if (integration === undefined || !context.services.has(integration.service, operation)) {
+    return notEmulated(task.resource);
+  }
+  const output = await context.services.call(
+    integration.service,
+    operation,
+    toApiInput(integration, input),
+    call,
+  );
+  return { kind: "succeeded", output: await toTaskResult(integration, output) };
+}
+
+function notEmulated(resource: string): TaskOutcome {
+  return failed("States.Runtime", `The resource ${resource} is not emulated.`);
+}
+
+function tooMuch(resource: Resource): TaskOutcome {
+  const source = resource.kind === "service" ? resource.type : resource.arn;
+  return failed(
+    "States.DataLimitExceeded",
+    `The state/task '${source}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  );
+}
+
+function failureOf(resource: Resource, error: unknown, call: Call): TaskOutcome {
+  const aws = error instanceof AwsError ? error : undefined;
+  if (resource.kind !== "service" || !resource.awsSdk) return lambdaFailure(error, call.requestId);
+  const integration = INTEGRATIONS[resource.service]!;
+  if (aws === undefined) {
+    return failed(`${integration.prefix}.SdkClientException`, (error as Error).message);
+  }
+  return failed(
+    errorName(integration, aws.code),
+    `${aws.message} (Service: ${integration.prefix}, Status Code: ${aws.statusCode}, Request ID: ${call.requestId})`,
+  );
+}
+
+/** As the AWS SDK for Java names it: what the service's model lacks goes by the service's name. */
+function errorName({ prefix, errors }: Integration, code: string): string {
+  if (!errors.has(code)) return `${prefix}.${prefix}Exception`;
+  return `${prefix}.${code.endsWith("Exception") ? code : `${code}Exception`}`;
+}
+
+function failed(error: string, cause: string): TaskOutcome {
+  return { kind: "failed", error, cause };
+}
