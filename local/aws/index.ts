@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ApiGatewayService } from "./apigateway";
 import { createHandler } from "./endpoint/handler";
-import { listen } from "./endpoint/server";
+import { listen, type Server } from "./endpoint/server";
 import { Registry } from "./endpoint/services";
 import type { IamService } from "./iam/iamService";
 import { openRootUser, withRoot } from "./rootUser";
@@ -58,15 +58,19 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   const opened = new Promise<void>((resolve) => {
     open = resolve;
   });
-  const closing: (() => Promise<void>)[] = [() => store.close()];
+  let server: Server | undefined;
   const close = async () => {
-    for (const step of closing.splice(0).reverse()) await step();
+    try {
+      await server?.close(GRACE_MS);
+      for (const service of registry.all().reverse()) await service.stop?.();
+    } finally {
+      await store.close();
+    }
   };
   try {
-    const server = await listen(options.port ?? 0, (message, response) => {
+    server = await listen(options.port ?? 0, (message, response) => {
       void opened.then(() => answering(message, response)).catch(onError);
     });
-    closing.push(() => server.close(GRACE_MS));
     const root = await openRootUser(store, ACCOUNT_ID);
     await addServices(registry, {
       region,
@@ -86,9 +90,6 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
       iam: withRoot(root, registry.get<IamService>("iam")),
       onError,
     });
-    for (const service of registry.all()) {
-      if (service.stop) closing.push(() => service.stop!());
-    }
     for (const service of registry.all()) await service.start?.();
     open();
     return {
