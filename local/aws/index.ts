@@ -1,13 +1,20 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { ApiGatewayService } from "./apigateway";
+import { type ApiGatewayService, createApiGateway } from "./apigateway";
+import { createDynamoDb } from "./dynamodb";
 import { createHandler } from "./endpoint/handler";
 import { listen, type Server } from "./endpoint/server";
 import { Registry } from "./endpoint/services";
-import type { IamService } from "./iam/iamService";
+import { createIam, type IamService } from "./iam";
+import { createLambda } from "./lambda";
+import { createLogs } from "./logs";
 import { openRootUser, withRoot } from "./rootUser";
+import { createS3 } from "./s3";
+import { createSecretsManager } from "./secretsmanager";
 import type { Clock, Service, ServiceContext } from "./service";
+import { createStates } from "./states";
 import { openStore } from "./store";
+import { createSts } from "./sts";
 import { SystemClock } from "./systemClock";
 
 export { PortTakenError } from "./endpoint/server";
@@ -72,7 +79,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
       void opened.then(() => answering(message, response)).catch(onError);
     });
     const root = await openRootUser(store, ACCOUNT_ID);
-    await addServices(registry, {
+    const context: ServiceContext = {
       region,
       accountId: ACCOUNT_ID,
       partition: "aws",
@@ -81,7 +88,8 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
       clock,
       services: registry,
       folder: (name) => madeFolder(join(dataDirectory, name)),
-    });
+    };
+    for (const create of FACTORIES) registry.add(await create(context));
     answering = createHandler({
       registry,
       region,
@@ -105,21 +113,18 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   }
 }
 
-/** Each is loaded when it is needed first: here, and in the order they are started in. */
-async function addServices(registry: Registry, context: ServiceContext): Promise<void> {
-  const factories: (() => Promise<Service>)[] = [
-    async () => (await import("./iam")).createIam(context),
-    async () => (await import("./sts")).createSts(context),
-    async () => (await import("./s3")).createS3(context),
-    async () => (await import("./dynamodb")).createDynamoDb(context),
-    async () => (await import("./logs")).createLogs(context),
-    async () => (await import("./secretsmanager")).createSecretsManager(context),
-    async () => (await import("./lambda")).createLambda(context),
-    async () => (await import("./apigateway")).createApiGateway(context),
-    async () => (await import("./states")).createStates(context),
-  ];
-  for (const create of factories) registry.add(await create());
-}
+/** In the order they are started in: each before those that rest on it. */
+const FACTORIES: readonly ((context: ServiceContext) => Service | Promise<Service>)[] = [
+  createIam,
+  createSts,
+  createS3,
+  createDynamoDb,
+  createLogs,
+  createSecretsManager,
+  createLambda,
+  createApiGateway,
+  createStates,
+];
 
 function madeFolder(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: PRIVATE });
