@@ -33,9 +33,9 @@ export type RuntimeHead =
       readonly errorType?: string;
       /** Megabytes. */
       readonly maxMemory: number;
-    }
-  /** The runtime is about to exit and takes no more invocations. */
-  | { readonly type: "leaving" };
+      /** The runtime is about to exit and takes no more invocations. */
+      readonly leaving?: boolean;
+    };
 
 const PREFIX_BYTES = 8;
 
@@ -47,7 +47,9 @@ export function encodeFrame(head: InvokeHead | RuntimeHead, body?: Uint8Array): 
   prefix.writeUInt32LE(headBytes.length + bodyLength, 0);
   prefix.writeUInt32LE(headBytes.length, 4);
   const start = Buffer.concat([prefix, headBytes]);
-  return body && bodyLength > 0 ? [start, Buffer.from(body.buffer, body.byteOffset, bodyLength)] : [start];
+  return body && bodyLength > 0
+    ? [start, Buffer.from(body.buffer, body.byteOffset, bodyLength)]
+    : [start];
 }
 
 /** Cuts a stream of chunks into frames. */

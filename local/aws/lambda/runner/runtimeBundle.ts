@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 
 const PROJECT_ROOT = path.resolve(__dirname, "../../../..");
@@ -19,7 +26,8 @@ export function runtimeBundle(): string {
 function build(): string {
   const hash = createHash("sha256").update(PROJECT_ROOT).update(process.version);
   for (const folder of SOURCES) {
-    for (const name of readdirSync(folder).sort()) hash.update(readFileSync(path.join(folder, name)));
+    for (const name of readdirSync(folder).sort())
+      hash.update(readFileSync(path.join(folder, name)));
   }
   const cache = path.join(PROJECT_ROOT, "node_modules/.cache/lambda-runtime");
   const file = path.join(cache, `${hash.digest("hex").slice(0, 16)}.js`);

@@ -25,7 +25,7 @@ const runtime = environment["AWS_EXECUTION_ENV"].replace("AWS_Lambda_", "");
 
 const runner = new net.Socket({ fd: 3 });
 let requestId: string | undefined;
-let leaving = false;
+let leaving: boolean = false;
 
 function send(...frame: Parameters<typeof encodeFrame>): void {
   runner.cork();
@@ -37,7 +37,7 @@ function succeed(result: unknown): void {
   const text = JSON.stringify(result === undefined ? null : result) ?? "null";
   const body = Buffer.from(text);
   if (body.length > MAX_RESPONSE_BYTES) {
-    const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`;
+    const errorMessage = `Response payload size (${body.length} bytes) exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`;
     const errorType = "Function.ResponseSizeTooLarge";
     answer(Buffer.from(JSON.stringify({ errorType, errorMessage })), errorType);
   } else {
@@ -54,7 +54,7 @@ function fail(thrown: unknown, logged: string): void {
 function answer(body: Buffer, errorType?: string): void {
   if (requestId === undefined) return;
   const maxMemory = Math.ceil(process.resourceUsage().maxRSS / 1024);
-  send({ type: "done", requestId, errorType, maxMemory }, body);
+  send({ type: "done", requestId, errorType, maxMemory, leaving: leaving || undefined }, body);
   requestId = undefined;
   runner.ref();
 }
@@ -64,7 +64,6 @@ function leave(error: Error, logged: string, exitCode: number): void {
   leaving = true;
   if (requestId === undefined) console.error(logged, toLoggedError(error));
   else fail(error, logged);
-  send({ type: "leaving" });
   runner.end(() => process.exit(exitCode));
 }
 
@@ -117,7 +116,11 @@ async function start(): Promise<void> {
   // The embedded AWS is gone, cleanly or not.
   runner.on("close", () => leaving || process.exit());
 
-  patchConsole(logSettings(environment), (time, text) => send({ type: "log", time }, Buffer.from(text)), () => requestId);
+  patchConsole(
+    logSettings(environment),
+    (time, text) => send({ type: "log", time }, Buffer.from(text)),
+    () => requestId,
+  );
   process.on("uncaughtException", (error) => leave(error, "Uncaught Exception", 129));
   process.on("unhandledRejection", (reason) => {
     const error = runtimeError("Runtime.UnhandledPromiseRejection", String(reason));
@@ -129,13 +132,21 @@ async function start(): Promise<void> {
   confineModules(taskRoot, SDK_ROOT);
 
   try {
-    const handler = await loadHandler(taskRoot, environment["_HANDLER"], () => confineImports(taskRoot, SDK_ROOT));
+    const handler = await loadHandler(taskRoot, environment["_HANDLER"], () =>
+      confineImports(taskRoot, SDK_ROOT),
+    );
     call = takesCallbacks(runtime) ? callbackCall(handler) : promiseCall(handler);
   } catch (thrown) {
     const response = toErrorResponse(thrown);
-    console.error(takesCallbacks(runtime) ? "Uncaught Exception" : "Init Error", toLoggedError(thrown));
+    console.error(
+      takesCallbacks(runtime) ? "Uncaught Exception" : "Init Error",
+      toLoggedError(thrown),
+    );
     leaving = true;
-    send({ type: "initError", errorType: response.errorType }, Buffer.from(JSON.stringify(response)));
+    send(
+      { type: "initError", errorType: response.errorType },
+      Buffer.from(JSON.stringify(response)),
+    );
     runner.end(() => process.exit(1));
     return;
   }

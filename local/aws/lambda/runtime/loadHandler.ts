@@ -36,10 +36,7 @@ export async function loadHandler(
   });
   const handler = find(loaded, handlerPath) ?? find((loaded as any)?.default, handlerPath);
   if (!handler) {
-    throw runtimeError(
-      "Runtime.HandlerNotFound",
-      `${handlerString} is undefined or not exported`,
-    );
+    throw runtimeError("Runtime.HandlerNotFound", `${handlerString} is undefined or not exported`);
   }
   if (typeof handler !== "function") {
     throw runtimeError("Runtime.HandlerNotFound", `${handlerString} is not a function`);

@@ -1,0 +1,55 @@
+import { AwsError, type Operation } from "../../service";
+import type { Functions } from "../functions";
+import { functionAccess } from "../permissions";
+import { checkLength, checkRequired, invalidParameter } from "../validation";
+
+const MAX_TAGS = 50;
+
+/** The tags of a function, which is named by its ARN. */
+export function tags(
+  functions: Functions,
+): Record<"TagResource" | "UntagResource" | "ListTags", Operation> {
+  const named = (arn: unknown) => {
+    if (!String(arn).startsWith("arn:")) {
+      throw new AwsError("ValidationException", `'${arn}' is not the ARN of a function`);
+    }
+    return functions.get(arn);
+  };
+
+  return {
+    TagResource: {
+      access: ({ Resource }) => [functionAccess(functions, "TagResource", Resource)],
+      async run({ Resource, Tags }) {
+        checkRequired("tags", Tags);
+        const record = named(Resource);
+        await functions.save({ ...record, tags: checkTags({ ...record.tags, ...Tags }) });
+        return {};
+      },
+    },
+    UntagResource: {
+      access: ({ Resource }) => [functionAccess(functions, "UntagResource", Resource)],
+      async run({ Resource, TagKeys = [] }) {
+        const keys = [TagKeys].flat();
+        const record = named(Resource);
+        const kept = Object.entries(record.tags).filter(([key]) => !keys.includes(key));
+        await functions.save({ ...record, tags: Object.fromEntries(kept) });
+        return {};
+      },
+    },
+    ListTags: {
+      access: ({ Resource }) => [functionAccess(functions, "ListTags", Resource)],
+      run: async ({ Resource }) => ({ Tags: named(Resource).tags }),
+    },
+  };
+}
+
+/** @throws InvalidParameterValueException for more or longer ones than AWS takes */
+export function checkTags(all: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(all);
+  if (entries.length > MAX_TAGS) throw invalidParameter(`Tags are limited to ${MAX_TAGS}.`);
+  for (const [key, value] of entries) {
+    checkLength("tags.key", key, 128);
+    checkLength("tags.value", value, 256);
+  }
+  return all;
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import type { Clock } from "../../service";
+
+const CHECK_MS = 100;
+const PAGE_BYTES = 4096;
+const MEGABYTE = 1_048_576;
+
+/**
+ * Watches the memory of a process while it serves an invocation. Only Linux tells it from outside;
+ * elsewhere nothing but the limit of V8's heap holds.
+ *
+ * @param limit megabytes, without what the process shares with others
+ */
+export function guardMemory(
+  clock: Clock,
+  pid: number | undefined,
+  limit: number,
+  onExceeded: () => void,
+): { cancel(): void } {
+  if (process.platform !== "linux" || pid === undefined) return { cancel() {} };
+  const next = () => clock.at(clock.now() + CHECK_MS, check);
+  const check = () => {
+    if (ownMegabytes(pid) > limit) onExceeded();
+    else timer = next();
+  };
+  let timer = next();
+  return { cancel: () => timer.cancel() };
+}
+
+function ownMegabytes(pid: number): number {
+  try {
+    const [, resident, shared] = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ").map(Number);
+    return ((resident - shared) * PAGE_BYTES) / MEGABYTE;
+  } catch {
+    return 0; // The process has just ended.
+  }
+}
