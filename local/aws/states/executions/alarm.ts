@@ -17,8 +17,9 @@ export class Alarm {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** Makes sure that it rings at a time for which a wake has been stored. */
+  /** Makes sure that it rings at a time for which a wake has been stored; 0 is for the next start. */
   set(time: number): void {
+    if (time === 0) return;
     if (this.next !== undefined && this.next.time <= time) return;
     this.next?.cancel();
     const { cancel } = this.clock.at(time, () => this.ring());

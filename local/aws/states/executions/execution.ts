@@ -1,3 +1,4 @@
+import type { Clock } from "../../service";
 import type { Change } from "../../store";
 import type { HistoryEvent } from "../history/historyEvent";
 import { copySnapshot } from "../interpreter/copy";
@@ -19,7 +20,9 @@ export interface Surroundings {
   /** Told when it has nothing to do for now and need not stay in memory. */
   idle(): void;
   ended(): void;
+  /** Asks to be woken, from the store if need be, at a time that is stored. */
   wakeAt(time: number): void;
+  at: Clock["at"];
   /** Told of what must not happen: the store failing, a defect. */
   failed(error: unknown): void;
 }
@@ -40,6 +43,7 @@ export class Execution {
   private working = false;
   private closed = false;
   private wakeKey: string | undefined;
+  private timer: { readonly time: number; cancel(): void } | undefined;
   private readonly calls = new Map<string, AbortController>();
 
   /** @param unsaved what the first save writes beside it, for an execution that has just started */
@@ -73,32 +77,48 @@ export class Execution {
   /** Lets go of its tasks without recording what comes of them: they are called again later. */
   close(): void {
     this.closed = true;
+    this.setTimer();
     for (const call of this.calls.values()) call.abort();
   }
 
   private async work(): Promise<void> {
-    while (this.errands.length > 0) {
+    while (this.errands.length > 0 || this.isTired()) {
       const errands = this.errands;
       this.errands = [];
       try {
+        if (this.around.isDeleting()) stop(this.run, {});
         const used = errands.map(({ change }) => change(this.run));
-        await this.moveOn();
+        await advance(this.run);
+        await this.save();
         for (const [index, { resolve }] of errands.entries()) resolve(used[index]!);
       } catch (error) {
         for (const { reject } of errands) reject(error);
+        if (errands.length === 0) throw error;
       }
     }
     this.working = false;
+    this.setTimer();
     if (this.run.ending !== undefined) this.around.ended();
     else if (this.calls.size === 0) this.around.idle();
   }
 
-  private async moveOn(): Promise<void> {
-    do {
-      if (this.around.isDeleting()) stop(this.run, {});
-      await advance(this.run);
-      await this.save();
-    } while (this.run.tired && this.run.ending === undefined);
+  /** While its tasks are under way it is in memory, and watches their deadlines itself. */
+  private setTimer(): void {
+    const watching = this.calls.size > 0 && this.run.ending === undefined && !this.closed;
+    const time = watching ? nextWake(this.run.snapshot) : undefined;
+    if (time === this.timer?.time) return;
+    this.timer?.cancel();
+    this.timer = undefined;
+    if (time === undefined) return;
+    const { cancel } = this.around.at(time, () => {
+      this.timer = undefined;
+      this.do(() => false).catch(this.around.failed);
+    });
+    this.timer = { time, cancel };
+  }
+
+  private isTired(): boolean {
+    return this.run.tired && this.run.ending === undefined && !this.closed;
   }
 
   private async save(): Promise<void> {
@@ -142,9 +162,8 @@ export class Execution {
 
   private wakeChanges(wakeKey: string | undefined): Change[] {
     const before = this.wakeKey;
-    const time = nextWake(this.run.snapshot);
-    if (wakeKey !== undefined && time !== undefined) this.around.wakeAt(time);
     if (wakeKey === before) return [];
+    if (wakeKey !== undefined) this.around.wakeAt(Number(wakeKey.slice(0, wakeKey.indexOf("/"))));
     this.wakeKey = wakeKey;
     const collection = COLLECTIONS.wakes;
     return [

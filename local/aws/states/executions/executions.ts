@@ -150,6 +150,7 @@ export class Executions {
         this.ended(record.machine).catch(report);
       },
       wakeAt: (time) => this.alarm.set(time),
+      at: (time, callback) => context.clock.at(time, callback),
       failed: report,
     };
   }

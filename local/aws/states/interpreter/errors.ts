@@ -24,8 +24,6 @@ export class StatesError extends Error {
       readonly alias?: ReservedError;
       /** The field of the definition whose evaluation failed. */
       readonly location?: string;
-      /** Retry and Catch never see it: what a Fail state ends with. */
-      readonly final?: boolean;
     } = {},
   ) {
     super(cause ?? error ?? "");

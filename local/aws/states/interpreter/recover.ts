@@ -6,7 +6,7 @@ import { BLOCKED, leave, type Step } from "./step";
 /** Tries the state's retriers, then its catchers; throws the error again when none of them matches. */
 export async function recover(activation: Activation, error: StatesError): Promise<Step> {
   const { state, thread, run } = activation;
-  if (error.options.final || !("retry" in state)) throw error;
+  if (!("retry" in state)) throw error;
   const found = state.retry.findIndex((retrier) => matches(retrier.errorEquals, error));
   const retrier = state.retry[found];
   const used = thread.retries[found] ?? 0;

@@ -11,7 +11,8 @@ interface InvokeOutput {
 }
 
 /**
- * Invokes a function for `lambda:invoke`, or for a function's own ARN as Resource.
+ * Invokes a function for `lambda:invoke`, which takes a Payload that is a string for JSON text, or
+ * for a function's own ARN as Resource.
  * @param payloadOnly whether the result is what the function returned, without anything around it
  */
 export async function invokeFunction(
@@ -21,10 +22,11 @@ export async function invokeFunction(
   payloadOnly: boolean,
 ): Promise<TaskOutcome> {
   const { Payload: payload = {}, ...members } = input;
+  const sent = !payloadOnly && typeof payload === "string" ? payload : JSON.stringify(payload);
   const answer: InvokeOutput = await context.services.call(
     "lambda",
     "Invoke",
-    { ...members, Payload: Buffer.from(JSON.stringify(payload), "utf8") },
+    { ...members, Payload: Buffer.from(sent, "utf8") },
     call,
   );
   const text = answer.Payload === undefined ? "" : Buffer.from(answer.Payload).toString("utf8");

@@ -6,5 +6,5 @@ import type { Step } from "../step";
 export async function runFail(activation: Activation, state: FailState): Promise<Step> {
   const error = state.error && (await activation.evaluateAs("string", state.error, "Error"));
   const cause = state.cause && (await activation.evaluateAs("string", state.cause, "Cause"));
-  throw new StatesError(error, cause, { final: true });
+  throw new StatesError(error, cause);
 }

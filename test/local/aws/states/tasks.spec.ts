@@ -1,0 +1,275 @@
+import assert from "node:assert/strict";
+import { Readable } from "node:stream";
+import { createStage, only, ROLE, type Stage } from "./support";
+
+const LAMBDA = "arn:aws:states:::lambda:invoke";
+const FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:check";
+
+describe("Tasks", () => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await createStage();
+  });
+
+  afterEach(() => stage.states.stop?.());
+
+  async function started(task: object, input: unknown = {}): Promise<string> {
+    return stage.start(await stage.createMachine(only({ Type: "Task", ...task })), input);
+  }
+
+  it("act as the state machine's role", async () => {
+    await started({ Resource: LAMBDA, Arguments: { FunctionName: "check" } });
+
+    const { call } = await stage.nextCall();
+
+    assert.equal(call.principal.kind, "role");
+    assert.ok(call.principal.arn.startsWith(`${ROLE}/`));
+  });
+
+  it("give lambda:invoke's result with what AWS puts around it", async () => {
+    const executionArn = await started(
+      {
+        Resource: LAMBDA,
+        Arguments: { FunctionName: "check", Payload: { id: "{% $states.input.id %}" } },
+        Output: "{% $states.result %}",
+      },
+      { id: 7 },
+    );
+    const call = await stage.nextCall();
+    assert.deepEqual(JSON.parse(call.input.Payload.toString()), { id: 7 });
+    assert.equal(call.input.FunctionName, "check");
+
+    call.answer({
+      StatusCode: 200,
+      ExecutedVersion: "$LATEST",
+      Payload: Buffer.from('{"ok":true}'),
+    });
+
+    const output = JSON.parse((await stage.ended(executionArn)).output);
+    assert.deepEqual(output.Payload, { ok: true });
+    assert.equal(output.StatusCode, 200);
+    assert.equal(output.SdkHttpMetadata.HttpStatusCode, 200);
+    assert.equal(output.SdkResponseMetadata.RequestId, call.call.requestId);
+  });
+
+  it("give a function's own ARN as Resource nothing but the result", async () => {
+    const executionArn = await started({ Resource: FUNCTION }, { id: 7 });
+    const call = await stage.nextCall();
+    assert.deepEqual(JSON.parse(call.input.Payload.toString()), { id: 7 });
+
+    call.answer({ Payload: Buffer.from("[1]") });
+
+    assert.equal((await stage.ended(executionArn)).output, "[1]");
+    const types = (await stage.history(executionArn)).map(({ type }) => type);
+    assert.deepEqual(types.slice(2, 5), [
+      "LambdaFunctionScheduled",
+      "LambdaFunctionStarted",
+      "LambdaFunctionSucceeded",
+    ]);
+  });
+
+  it("fail by the type of a function's error, with what it said as cause", async () => {
+    const executionArn = await started({ Resource: LAMBDA, Arguments: { FunctionName: "check" } });
+    const cause = '{"errorType":"ApiUnavailable","errorMessage":"503"}';
+
+    (await stage.nextCall()).answer({ FunctionError: "Unhandled", Payload: Buffer.from(cause) });
+
+    const ended = await stage.ended(executionArn);
+    assert.deepEqual([ended.error, ended.cause], ["ApiUnavailable", cause]);
+  });
+
+  it("fail a callback task when its function fails", async () => {
+    const executionArn = await started({
+      Resource: `${LAMBDA}.waitForTaskToken`,
+      Arguments: { FunctionName: "ask", Payload: { token: "{% $states.context.Task.Token %}" } },
+    });
+
+    (await stage.nextCall()).answer({
+      FunctionError: "Unhandled",
+      Payload: Buffer.from('{"errorType":"Error","errorMessage":"no"}'),
+    });
+
+    assert.equal((await stage.ended(executionArn)).error, "Error");
+  });
+
+  it("name Lambda's own errors as AWS does", async () => {
+    for (const [code, name] of [
+      ["TooManyRequestsException", "Lambda.TooManyRequestsException"],
+      ["ServiceException", "Lambda.ServiceException"],
+      ["AccessDeniedException", "Lambda.AWSLambdaException"],
+    ] as const) {
+      const arn = await stage.createMachine(
+        only({ Type: "Task", Resource: LAMBDA, Arguments: { FunctionName: "check" } }),
+        { name: code },
+      );
+      const executionArn = await stage.start(arn);
+      (await stage.nextCall()).fail(code, "No.", 429);
+
+      const { error, cause } = await stage.ended(executionArn);
+
+      assert.equal(error, name);
+      assert.match(cause, /^No\. \(Service: AWSLambda; Status Code: 429; Error Code: /);
+    }
+  });
+
+  it("give results of aws-sdk actions as the AWS SDK for Java spells them", async () => {
+    const executionArn = await started({
+      Resource: "arn:aws:states:::aws-sdk:s3:getObject",
+      Arguments: { Bucket: "b", Key: "k" },
+    });
+
+    (await stage.nextCall()).answer({
+      Body: Readable.from([Buffer.from('{"jira'), Buffer.from('StoryId":"A-1"}')]),
+      ContentLength: 21,
+      LastModified: new Date(0),
+      VersionId: undefined,
+    });
+
+    assert.deepEqual(JSON.parse((await stage.ended(executionArn)).output), {
+      Body: '{"jiraStoryId":"A-1"}',
+      ContentLength: 21,
+      LastModified: "1970-01-01T00:00:00.000Z",
+    });
+  });
+
+  it("write a body to S3 as JSON text", async () => {
+    await started({
+      Resource: "arn:aws:states:::aws-sdk:s3:putObject",
+      Arguments: { Bucket: "b", Key: "k", Body: { a: [1] } },
+    });
+
+    assert.equal((await stage.nextCall()).input.Body.toString(), '{"a":[1]}');
+  });
+
+  it("spell members of lower camel APIs in PascalCase", async () => {
+    const executionArn = await started({
+      Resource: "arn:aws:states:::aws-sdk:sfn:startExecution",
+      Arguments: { StateMachineArn: "arn", Input: "{}" },
+    });
+    const call = await stage.nextCall();
+    assert.deepEqual(call.input, { stateMachineArn: "arn", input: "{}" });
+
+    call.answer({ executionArn: "x", startDate: new Date(0) });
+
+    assert.deepEqual(JSON.parse((await stage.ended(executionArn)).output), {
+      ExecutionArn: "x",
+      StartDate: "1970-01-01T00:00:00.000Z",
+    });
+  });
+
+  it("name errors of aws-sdk actions as the AWS SDK for Java does", async () => {
+    for (const [service, action, code, name] of [
+      ["s3", "getObject", "NoSuchKey", "S3.NoSuchKeyException"],
+      ["s3", "getObject", "AccessDenied", "S3.S3Exception"],
+      [
+        "dynamodb",
+        "putItem",
+        "ConditionalCheckFailedException",
+        "DynamoDb.ConditionalCheckFailedException",
+      ],
+      ["dynamodb", "putItem", "ValidationException", "DynamoDb.DynamoDbException"],
+      ["sfn", "sendTaskSuccess", "InvalidToken", "Sfn.InvalidTokenException"],
+    ] as const) {
+      const arn = await stage.createMachine(
+        only({
+          Type: "Task",
+          Resource: `arn:aws:states:::aws-sdk:${service}:${action}`,
+          Arguments: {},
+        }),
+        { name: `${service}-${code}` },
+      );
+      const executionArn = await stage.start(arn);
+      const call = await stage.nextCall();
+      call.fail(code, "It is so.", 400);
+
+      const { error, cause } = await stage.ended(executionArn);
+
+      assert.equal(error, name);
+      const [prefix] = name.split(".");
+      const { requestId } = call.call;
+      assert.equal(
+        cause,
+        `It is so. (Service: ${prefix}, Status Code: 400, Request ID: ${requestId})`,
+      );
+    }
+  });
+
+  it("refuse by name what is not emulated, and States.ALL does not hide it", async () => {
+    const resources = [
+      "arn:aws:states:::sqs:sendMessage",
+      "arn:aws:states:::dynamodb:putItem",
+      "arn:aws:states:::aws-sdk:sqs:sendMessage",
+      "arn:aws:states:::aws-sdk:dynamodb:unheard",
+    ];
+    for (const [index, Resource] of resources.entries()) {
+      const definition = {
+        StartAt: "Call",
+        States: {
+          Call: {
+            Type: "Task",
+            Resource,
+            Arguments: {},
+            Catch: [{ ErrorEquals: ["States.ALL"], Next: "Caught" }],
+            End: true,
+          },
+          Caught: { Type: "Pass", End: true },
+        },
+      };
+      const arn = await stage.createMachine(definition, { name: `m${index}` });
+
+      const { error, cause } = await stage.ended(await stage.start(arn));
+
+      assert.equal(error, "States.Runtime");
+      assert.ok(cause.includes(Resource), cause);
+    }
+  });
+
+  it("refuse results of more than 256 KiB", async () => {
+    const executionArn = await started({ Resource: LAMBDA, Arguments: { FunctionName: "check" } });
+
+    (await stage.nextCall()).answer({ Payload: Buffer.from(JSON.stringify("x".repeat(262_144))) });
+
+    const { error, cause } = await stage.ended(executionArn);
+    assert.equal(error, "States.DataLimitExceeded");
+    assert.equal(
+      cause,
+      "The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit.",
+    );
+  });
+
+  it("are called off when their time is up", async () => {
+    const executionArn = await started({
+      Resource: LAMBDA,
+      Arguments: { FunctionName: "check" },
+      TimeoutSeconds: "{% 2 + 3 %}",
+    });
+    const { call } = await stage.nextCall();
+
+    stage.clock.advance(5000);
+
+    assert.equal((await stage.ended(executionArn)).error, "States.Timeout");
+    assert.equal(call.signal?.aborted, true);
+  });
+
+  it("are never called twice once their answer is recorded", async () => {
+    const arn = await stage.createMachine({
+      StartAt: "First",
+      States: {
+        First: { Type: "Task", Resource: FUNCTION, Next: "Second" },
+        Second: { Type: "Task", Resource: FUNCTION, Arguments: "second", End: true },
+      },
+    });
+    const executionArn = await stage.start(arn);
+    (await stage.nextCall()).answer({ Payload: Buffer.from("1") });
+    await stage.nextCall();
+
+    const after = await createStage(stage.store, stage.clock);
+    const again = await after.nextCall();
+    assert.equal(again.input.Payload.toString(), '"second"');
+    again.answer({ Payload: Buffer.from("2") });
+
+    assert.equal((await after.ended(executionArn)).output, "2");
+    assert.equal(after.calls.length, 0);
+  });
+});
