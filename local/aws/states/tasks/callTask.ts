@@ -9,6 +9,9 @@ import { INTEGRATIONS, type Integration } from "./integrations";
 import { invokeFunction, lambdaFailure } from "./lambdaInvoke";
 import { TooMuchData, toApiInput, toTaskResult, upperFirst } from "./shapes";
 
+/** The only optimized integrations that are emulated. */
+const LAMBDA_INVOKE = new Set(["lambda:invoke", "lambda:invoke.waitForTaskToken"]);
+
 /** Calls what a task's Resource names, as the state machine's role; failures are outcomes too. */
 export async function callTask(
   context: ServiceContext,
@@ -63,6 +66,9 @@ async function callResource(
     );
   }
   if (resource.kind === "unknown") return notEmulated(task.resource);
+  if (!resource.awsSdk && !LAMBDA_INVOKE.has(`${resource.type}:${resource.action}`)) {
+    return notEmulated(task.resource);
+  }
   if (!isObject(task.arguments)) {
     return failed("States.Runtime", "The Arguments of a service integration must be an object.");
   }
@@ -70,7 +76,8 @@ async function callResource(
   if (!resource.awsSdk) return invokeFunction(context, call, input, false);
   const integration = INTEGRATIONS[resource.service];
   const operation = upperFirst(resource.operation);
-  if (integration === undefined || !context.services.has(integration.service, operation)) {
+  const sync = resource.action !== resource.operation && !resource.waitsForToken;
+  if (integration === undefined || sync || !context.services.has(integration.service, operation)) {
     return notEmulated(task.resource);
   }
   const output = await context.services.call(

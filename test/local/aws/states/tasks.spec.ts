@@ -201,6 +201,8 @@ describe("Tasks", () => {
       "arn:aws:states:::dynamodb:putItem",
       "arn:aws:states:::aws-sdk:sqs:sendMessage",
       "arn:aws:states:::aws-sdk:dynamodb:unheard",
+      "arn:aws:states:::aws-sdk:dynamodb:putItem.sync",
+      "arn:aws:states:us-east-1:000000000000:activity:a",
     ];
     for (const [index, Resource] of resources.entries()) {
       const definition = {

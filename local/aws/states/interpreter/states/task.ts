@@ -13,10 +13,7 @@ export async function runTask(activation: Activation, state: TaskState): Promise
   const { phase } = activation.thread;
   const resource = parseResource(state.resource);
   if (resource.kind === "unknown") {
-    throw new Fault(
-      "States.Runtime",
-      `The resource ${resource.arn} is not emulated: a Task may call a Lambda function, lambda:invoke or aws-sdk actions.`,
-    );
+    throw new Fault("States.Runtime", `The resource ${resource.arn} is not emulated.`);
   }
   if (phase.kind !== "task") return schedule(activation, state, resource);
   if (phase.outcome === undefined) return timeOut(activation, phase, resource);

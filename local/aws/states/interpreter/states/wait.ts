@@ -20,7 +20,7 @@ async function waitUntil(activation: Activation, state: WaitState): Promise<numb
     return activation.run.host.now() + seconds * 1000;
   }
   const text = await activation.evaluateAs("string", state.timestamp!, "Timestamp");
-  const time = TIMESTAMP.test(text) ? Date.parse(text) : Number.NaN;
+  const time = isTimestamp(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) {
     throw new Fault(
       "States.QueryEvaluationError",
@@ -29,4 +29,11 @@ async function waitUntil(activation: Activation, state: WaitState): Promise<numb
     );
   }
   return time;
+}
+
+/** Date.parse takes the 30th of February for a day in March. */
+function isTimestamp(text: string): boolean {
+  if (!TIMESTAMP.test(text)) return false;
+  const [year, month, day] = text.slice(0, 10).split("-").map(Number) as [number, number, number];
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
