@@ -1,0 +1,59 @@
+import type { Service, ServiceContext } from "../service";
+import { AccessRules } from "./access";
+import { Blobs } from "./blobs";
+import { Buckets } from "./buckets";
+import { Objects } from "./objects";
+import { bucketConfiguration } from "./operations/bucketConfiguration";
+import { bucketDefaults } from "./operations/bucketDefaults";
+import { bucketPolicy } from "./operations/bucketPolicy";
+import { completeMultipartUpload } from "./operations/completeMultipartUpload";
+import { copyObject } from "./operations/copyObject";
+import { deleteObjects } from "./operations/deleteObjects";
+import { getObject } from "./operations/getObject";
+import { getObjectAttributes } from "./operations/getObjectAttributes";
+import { listObjects } from "./operations/listObjects";
+import { listObjectVersions } from "./operations/listObjectVersions";
+import { manageBuckets } from "./operations/manageBuckets";
+import { multipartUploads } from "./operations/multipartUploads";
+import { objectTagging } from "./operations/objectTagging";
+import { putObject } from "./operations/putObject";
+import type { Toolbox } from "./operations/toolbox";
+import { uploadParts } from "./operations/uploadParts";
+import { createS3Protocol } from "./protocol";
+import { Uploads } from "./uploads";
+
+/** S3: buckets, and objects that stream in and out of files. */
+export async function createS3(context: ServiceContext): Promise<Service> {
+  const buckets = new Buckets(context);
+  const blobs = new Blobs(context.store, context.folder("s3"));
+  await blobs.sweep();
+  const toolbox: Toolbox = {
+    context,
+    buckets,
+    blobs,
+    objects: new Objects(context, blobs),
+    uploads: new Uploads(context, blobs),
+    access: new AccessRules(buckets),
+  };
+  return {
+    name: "s3",
+    operations: {
+      ...manageBuckets(toolbox),
+      ...bucketConfiguration(toolbox),
+      ...bucketDefaults(toolbox),
+      ...bucketPolicy(toolbox),
+      PutObject: putObject(toolbox),
+      ...getObject(toolbox),
+      GetObjectAttributes: getObjectAttributes(toolbox),
+      CopyObject: copyObject(toolbox),
+      ...deleteObjects(toolbox),
+      ...objectTagging(toolbox),
+      ...listObjects(toolbox),
+      ListObjectVersions: listObjectVersions(toolbox),
+      ...multipartUploads(toolbox),
+      ...uploadParts(toolbox),
+      CompleteMultipartUpload: completeMultipartUpload(toolbox),
+    },
+    protocol: createS3Protocol(),
+  };
+}

@@ -1,0 +1,111 @@
+import { XMLValidator } from "fast-xml-parser";
+import { parseXml, toXml } from "../../endpoint/protocols/xml";
+import { s3Error } from "../errors";
+
+const XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/";
+const GRANTEE =
+  '<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">';
+
+/** Lists whose items stand in the element of their parent, by parent and item. */
+const READ_LISTS: Readonly<Record<string, string>> = {
+  "And/Tag": "Tags",
+  "CompleteMultipartUpload/Part": "Parts",
+  "Delete/Object": "Objects",
+  "LifecycleConfiguration/Rule": "Rules",
+  "OwnershipControls/Rule": "Rules",
+  "Rule/NoncurrentVersionTransition": "NoncurrentVersionTransitions",
+  "Rule/Transition": "Transitions",
+  "ServerSideEncryptionConfiguration/Rule": "Rules",
+};
+/** Lists in an element of their own, and their items. */
+const READ_WRAPPED: Readonly<Record<string, string>> = { TagSet: "Tag", Tags: "Tag" };
+
+const WRITE_LISTS: Readonly<Record<string, string>> = {
+  DeleteMarkers: "DeleteMarker",
+  Errors: "Error",
+  NoncurrentVersionTransitions: "NoncurrentVersionTransition",
+  Parts: "Part",
+  Rules: "Rule",
+  Tags: "Tag",
+  Transitions: "Transition",
+  Uploads: "Upload",
+  Versions: "Version",
+};
+const WRITE_WRAPPED: Readonly<Record<string, readonly [wrapper: string, item: string]>> = {
+  Buckets: ["Buckets", "Bucket"],
+  Grants: ["AccessControlList", "Grant"],
+  TagSet: ["TagSet", "Tag"],
+};
+
+const NUMBERS = new Set([
+  "Days",
+  "DaysAfterInitiation",
+  "NewerNoncurrentVersions",
+  "NoncurrentDays",
+  "ObjectSizeGreaterThan",
+  "ObjectSizeLessThan",
+  "PartNumber",
+]);
+const BOOLEANS = new Set([
+  "BlockPublicAcls",
+  "BlockPublicPolicy",
+  "BucketKeyEnabled",
+  "ExpiredObjectDeleteMarker",
+  "IgnorePublicAcls",
+  "Quiet",
+  "RestrictPublicBuckets",
+]);
+
+/** Reads a document into the shapes of the API; throws MalformedXML. */
+export function readDocument(text: string, root: string): unknown {
+  if (XMLValidator.validate(text) !== true) throw s3Error("MalformedXML");
+  const document = parseXml(text);
+  if (!Object.hasOwn(document, root)) throw s3Error("MalformedXML");
+  return fromWire(root, document[root]);
+}
+
+function fromWire(name: string, value: unknown): unknown {
+  const item = READ_WRAPPED[name];
+  if (item !== undefined) {
+    const items = (value as Record<string, unknown>)[item];
+    return items === undefined ? [] : [items].flat().map((one) => fromWire(item, one));
+  }
+  if (typeof value === "string") return scalar(name, value);
+  const members: Record<string, unknown> = {};
+  for (const [element, child] of Object.entries(value as object)) {
+    if (element === "#text") continue;
+    const list = READ_LISTS[`${name}/${element}`];
+    if (list === undefined) members[element] = fromWire(element, child);
+    else members[list] = [child].flat().map((one: unknown) => fromWire(element, one));
+  }
+  return members;
+}
+
+function scalar(name: string, text: string): unknown {
+  if (NUMBERS.has(name)) return Number(text);
+  if (BOOLEANS.has(name)) return text.trim() === "true";
+  return text;
+}
+
+/** Writes a document from the shapes of the API. */
+export function writeDocument(root: string, value: unknown): string {
+  return toXml(root, toWire(value), { xmlns: XMLNS }).replaceAll("<Grantee>", GRANTEE);
+}
+
+/** Errors have no namespace. */
+export function writeError(members: Readonly<Record<string, unknown>>): string {
+  return toXml("Error", members);
+}
+
+function toWire(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toWire);
+  if (value === null || typeof value !== "object" || value instanceof Date) return value;
+  const wire: Record<string, unknown> = {};
+  for (const [member, child] of Object.entries(value)) {
+    const wrapped = WRITE_WRAPPED[member];
+    if (wrapped) wire[wrapped[0]] = { [wrapped[1]]: toWire(child) };
+    else if (member === "Grantee") wire[member] = { ID: child.ID };
+    else wire[(Array.isArray(child) && WRITE_LISTS[member]) || member] = toWire(child);
+  }
+  return wire;
+}
