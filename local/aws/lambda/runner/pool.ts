@@ -118,7 +118,8 @@ export class Pool {
     const { clock } = this.host;
     this.stall ??= clock.at(clock.now() + STALLED_MS, () => {
       this.stall = undefined;
-      this.limit = Math.min(this.limit + 1, MOST_INSTANCES);
+      const starting = [...this.sandboxes].some((sandbox) => sandbox.starting);
+      if (!starting) this.limit = Math.min(this.limit + 1, MOST_INSTANCES);
       this.pump();
     });
   }
