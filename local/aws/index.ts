@@ -6,7 +6,7 @@ import { createHandler } from "./endpoint/handler";
 import { listen, type Server } from "./endpoint/server";
 import { Registry } from "./endpoint/services";
 import { createIam, type IamService } from "./iam";
-import { createLambda } from "./lambda";
+import { createLambda, type LambdaService } from "./lambda";
 import { createLogs } from "./logs";
 import { openRootUser, withRoot } from "./rootUser";
 import { createS3 } from "./s3";
@@ -94,7 +94,10 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
       registry,
       region,
       accountId: ACCOUNT_ID,
-      apis: registry.get<ApiGatewayService>("apigateway"),
+      publicPaths: [
+        registry.get<ApiGatewayService>("apigateway"),
+        registry.get<LambdaService>("lambda"),
+      ],
       iam: withRoot(root, registry.get<IamService>("iam")),
       onError,
     });

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { PublicPaths } from "../endpoint/handler";
 import type { Service, ServiceContext } from "../service";
 import { Apis } from "./apis";
 import { createHandler } from "./http/handle";
@@ -11,11 +11,9 @@ import { manageStages } from "./operations/stages";
 import { manageTags } from "./operations/tags";
 import { createProtocol } from "./protocol";
 
-export interface ApiGatewayService extends Service {
+/** Also answers the requests whose first path segment is the id of an API. */
+export interface ApiGatewayService extends Service, PublicPaths {
   readonly name: "apigateway";
-  hasApi(id: string): boolean;
-  /** Answers a request whose first path segment is the id of an API. */
-  handleHttp(message: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
 /** HTTP APIs (API Gateway v2): routes that lead to Lambda functions. */
@@ -33,7 +31,7 @@ export function createApiGateway(context: ServiceContext): ApiGatewayService {
       ...manageDeployments(apis),
       ...manageTags(apis),
     },
-    hasApi: (id) => apis.find(id) !== undefined,
+    hasPath: (id) => apis.find(id) !== undefined,
     handleHttp: createHandler(context, apis, throttle),
   };
 }

@@ -6,9 +6,10 @@ import { answer } from "./protocols/answer";
 import { readRequest } from "./request";
 import type { Registry } from "./services";
 
-/** What the endpoint asks of HTTP APIs, whose callers do not sign. */
-export interface PublicApis {
-  hasApi(id: string): boolean;
+/** What answers callers that do not sign: HTTP APIs, and the locations of functions' archives. */
+export interface PublicPaths {
+  /** Whether it answers the paths with this first segment. */
+  hasPath(segment: string): boolean;
   handleHttp(message: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
@@ -16,7 +17,7 @@ export interface HandlerOptions {
   readonly registry: Registry;
   readonly region: string;
   readonly accountId: string;
-  readonly apis: PublicApis;
+  readonly publicPaths: readonly PublicPaths[];
   readonly iam: Pick<IamService, "identify">;
   /** Told of what is a mistake of ours, not of the caller's. */
   readonly onError: (error: unknown) => void;
@@ -30,7 +31,7 @@ const GLOBAL_REGION = "us-east-1";
 
 /** Answers every request of the one endpoint: signed ones by service, unsigned ones by HTTP API. */
 export function createHandler(options: HandlerOptions): Handler {
-  const { registry, apis, iam, onError } = options;
+  const { registry, publicPaths, iam, onError } = options;
   return async (message, response) => {
     if (!isLoopback(message.headers.host)) {
       refuse(response, 403, "the embedded AWS answers only on the loopback interface");
@@ -42,8 +43,10 @@ export function createHandler(options: HandlerOptions): Handler {
       service = registry.find(scopeOf(request));
       const caller = await authenticate(request, iam);
       if (!caller || caller.service === "execute-api") {
-        if (!apis.hasApi(request.path.split("/")[1] ?? "")) throw unsigned(service, request);
-        return await apis.handleHttp(message, response);
+        const segment = request.path.split("/")[1] ?? "";
+        const paths = publicPaths.find((each) => each.hasPath(segment));
+        if (!paths) throw unsigned(service, request);
+        return await paths.handleHttp(message, response);
       }
       if (!service) throw unknownService(caller.service);
       await serve(service, request, response, caller, options);

@@ -12,6 +12,8 @@ const PATH = /^\/_lambda\/code\/([0-9a-f]{64})\.zip$/;
 
 /** Locations from which archives can be fetched for a while, without a signature in the headers. */
 export class Downloads {
+  /** The first segment of their paths. */
+  readonly folder = "_lambda";
   private readonly key = randomBytes(32);
 
   constructor(
@@ -26,7 +28,7 @@ export class Downloads {
       Expires: String(expires),
       Signature: this.sign(name, String(expires)),
     });
-    return `${this.context.endpoint}/_lambda/code/${name}.zip?${query}`;
+    return `${this.context.endpoint}/${this.folder}/code/${name}.zip?${query}`;
   }
 
   async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {

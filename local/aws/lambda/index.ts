@@ -90,6 +90,7 @@ export async function createLambda(context: ServiceContext): Promise<LambdaServi
       const event = checkPayload(payload, "RequestResponse");
       return invoker.invoke(record, { requestId: call.requestId, payload: event });
     },
-    handleDownload: (message, response) => downloads.handle(message, response),
+    hasPath: (segment) => segment === downloads.folder,
+    handleHttp: (message, response) => downloads.handle(message, response),
   };
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { PublicPaths } from "../endpoint/handler";
 import type { Call, Service } from "../service";
 
 export interface ServiceInvocation {
@@ -12,8 +12,8 @@ export interface ServiceInvocation {
   readonly payload: Buffer;
 }
 
-/** What Lambda does for the other services behind its API. */
-export interface LambdaService extends Service {
+/** What Lambda does behind its API; it also answers the locations that GetFunction gives. */
+export interface LambdaService extends Service, PublicPaths {
   readonly name: "lambda";
   /**
    * Invokes a function for a service that the function's own policy must allow, and waits.
@@ -23,6 +23,4 @@ export interface LambdaService extends Service {
     invocation: ServiceInvocation,
     call: Call,
   ): Promise<{ readonly payload: Buffer; readonly functionError?: "Unhandled" }>;
-  /** Answers requests for `/_lambda/...`, the locations that GetFunction gives; they are not signed. */
-  handleDownload(message: IncomingMessage, response: ServerResponse): Promise<void>;
 }

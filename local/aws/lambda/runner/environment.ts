@@ -36,6 +36,8 @@ export function instanceEnvironment(
     TZ: ":UTC",
     ...settings.environment,
     ...levels,
+    // The host's Node.js may be older than the runtime's, which the SDK would warn of.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     _HANDLER: settings.handler,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
