@@ -6,6 +6,8 @@ import { calledFunctions, type Definition, workflowDefinition } from "./workflow
 
 export interface CallbackWorkflowArgs {
   deployment: Deployment;
+  /** The functions that the definition names. */
+  functions: pulumi.Resource;
 }
 
 /** The state machine, with its role, its log group and its tracing. */
@@ -13,7 +15,7 @@ export class CallbackWorkflow extends pulumi.ComponentResource {
   readonly stateMachine: aws.sfn.StateMachine;
 
   constructor(name: string, args: CallbackWorkflowArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { deployment } = args;
+    const { deployment, functions } = args;
     const { names, config } = deployment;
     const definition = workflowDefinition({
       bucket: names.bucket,
@@ -27,7 +29,7 @@ export class CallbackWorkflow extends pulumi.ComponentResource {
     const logGroup = createLogGroup(build);
     const role = createRole(build);
     const policy = createPolicy(build, role);
-    this.stateMachine = createStateMachine(build, definition, role, [logGroup, policy]);
+    this.stateMachine = createStateMachine(build, definition, role, [logGroup, policy, functions]);
 
     this.registerOutputs({ definition });
   }

@@ -166,11 +166,12 @@ function awaitCallback({ functions, callbackTimeoutSeconds }: WorkflowDefinition
         executionId: "{% $states.context.Execution.Id %}",
         startedAt: "{% $states.context.Execution.StartTime %}",
         enteredAt: "{% $states.context.State.EnteredTime %}",
+        attempt: "{% $states.context.State.RetryCount %}",
       },
     },
     TimeoutSeconds: callbackTimeoutSeconds,
     Output: '{% $merge([$states.input, {"decision": $states.result}]) %}',
-    Retry: [retry(lambdaServiceErrors)],
+    Retry: [retry([...lambdaServiceErrors, "DecisionNotDelivered"])],
     Catch: [
       failure("AwaitCallback", {
         errors: ["States.Timeout"],

@@ -1,0 +1,203 @@
+import type { Statement } from "../iam";
+import {
+  definitionOf,
+  expressionsOf,
+  isCallback,
+  knownDefinition,
+  stateMachineType,
+  type Task,
+  tasksOf,
+} from "./definition";
+import { codeOf, functionTypes } from "./functionCode";
+import { UNKNOWN } from "./known";
+import {
+  anyArn,
+  decide,
+  type Grant,
+  grantsOf,
+  knownDocument,
+  mayAllow,
+  nameOrAny,
+  roleOf,
+} from "./permissions";
+import { isUnknown, type Resource, title } from "./resource";
+import type { Rule } from "./rule";
+import type { Stack } from "./stack";
+
+const callbackGuide =
+  "https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token";
+
+export const callbackTask: Rule = {
+  name: "callback-task",
+  description:
+    "Checks that a task that waits for a callback gives away its token, as an expression, and ends by a timeout.",
+  level: "mandatory",
+  consequence:
+    "AWS accepts it, and the execution hangs: for up to a year, since nobody can return the token.",
+  source: callbackGuide,
+  types: [stateMachineType],
+  check({ resource, violation, unknown }) {
+    if (isUnknown(resource, "definition")) return unknown("definition", knownDefinition);
+    const definition = definitionOf(resource);
+    if (!definition) return;
+    for (const task of tasksOf(definition).filter(isCallback)) {
+      if (!passesToken(task)) {
+        violation(
+          `never gives away the task token of state "${task.name}"`,
+          task.queryLanguage === "JSONata"
+            ? 'Put "{% $states.context.Task.Token %}" into its Arguments.'
+            : 'Put a member that ends in ".$" with "$$.Task.Token" into its Parameters; without ' +
+                'the ".$" the text itself is sent.',
+        );
+      }
+      if (!isFinite(task.state) && !isFinite(definition)) {
+        violation(
+          `has no timeout for state "${task.name}", nor for the whole`,
+          'Set "TimeoutSeconds" of the state to how long an answer may take.',
+        );
+      }
+    }
+  },
+};
+
+/** Whether an expression of the task's arguments holds the token, or the context that has it. */
+function passesToken(task: Task): boolean {
+  const context =
+    task.queryLanguage === "JSONata"
+      ? /\$states\.context(?!\.(?!Task\b))(?!\.Task\.(?!Token\b))/
+      : /\$\$(?!\.(?!Task\b))(?!\.Task\.(?!Token\b))(?!\[)|\$\$\['Task'\]/;
+  return expressionsOf(task).some((expression) => context.test(expression));
+}
+
+/** What Step Functions takes for no limit: docs.aws.amazon.com/step-functions/latest/dg/state-task.html */
+const noTimeout = 99_999_999;
+
+function isFinite(state: Readonly<Record<string, unknown>>): boolean {
+  const { TimeoutSeconds: seconds, TimeoutSecondsPath: path } = state;
+  return path !== undefined || (seconds !== undefined && !(Number(seconds) >= noTimeout));
+}
+
+export const callbackHeartbeat: Rule = {
+  name: "callback-heartbeat",
+  description: "Checks that something in the stack may send the heartbeats that a task demands.",
+  level: "advisory",
+  consequence: "Without heartbeats the task times out after HeartbeatSeconds, whoever is thinking.",
+  source: callbackGuide,
+  types: [stateMachineType],
+  check({ resource, stack, violation }) {
+    const definition = definitionOf(resource);
+    if (!stack.complete || !definition) return;
+    const demanding = tasksOf(definition).filter(
+      (task) =>
+        isCallback(task) &&
+        ("HeartbeatSeconds" in task.state || "HeartbeatSecondsPath" in task.state),
+    );
+    if (demanding.length === 0 || maySendHeartbeats(stack)) return;
+    for (const { name } of demanding) {
+      violation(
+        `demands heartbeats for state "${name}", but no role of the stack may send any`,
+        'Leave "HeartbeatSeconds" out, or allow states:SendTaskHeartbeat to what sends them.',
+      );
+    }
+  },
+};
+
+function maySendHeartbeats(stack: Stack): boolean {
+  return stack
+    .ofType("aws:iam/role:Role")
+    .some(
+      (role) => decide(grantsOf(stack, role), "states:SendTaskHeartbeat", "arn:*") !== "denied",
+    );
+}
+
+export const callbackTimeoutCaught: Rule = {
+  name: "callback-timeout-caught",
+  description: "Checks that the timeout of a task that waits for a callback is caught.",
+  level: "advisory",
+  consequence:
+    "An answer that never comes fails the whole execution, and nothing is written of it.",
+  source: "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html",
+  types: [stateMachineType],
+  check({ resource, violation }) {
+    const definition = definitionOf(resource);
+    for (const { name, state } of definition ? tasksOf(definition).filter(isCallback) : []) {
+      const caught = JSON.stringify(state.Catch ?? []);
+      if (!/"States\.(Timeout|ALL)"/.test(caught)) {
+        violation(
+          `does not catch the timeout of state "${name}"`,
+          'Add a Catch of "States.Timeout" to the state.',
+        );
+      }
+    }
+  },
+};
+
+export const callbackPermission: Rule = {
+  name: "callback-permission",
+  description:
+    "Checks that a function that completes tasks may do so for state machines of its stack, and for no others.",
+  level: "mandatory",
+  consequence:
+    'AWS answers "AccessDeniedException" to the callback and the execution hangs; or, with "*", the ' +
+    "function can complete the tasks of every state machine of the account.",
+  source: "https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html",
+  types: functionTypes,
+  async check({ resource, stack, settings, violation, unknown }) {
+    const completing = settings.completingFunctions as readonly string[];
+    const actions = completing.includes(nameOrAny(resource))
+      ? completions
+      : await completionsIn(resource);
+    if (actions.length === 0) return;
+    const role = roleOf(stack, resource, "role");
+    if (role === UNKNOWN) return unknown("role", "Make the role in this stack.");
+    if (!role) return;
+    const grants = grantsOf(stack, role);
+    for (const grant of grants.filter(isUnlimited)) {
+      violation(
+        `completes tasks with ${title(role)}, to which ${title(grant.of)} allows states:SendTask* on everything`,
+        'Name the state machine\'s ARN as "Resource".',
+      );
+    }
+    if (!stack.complete) return;
+    const verdicts = actions.map((action) => decide(grants, action, anyArn("states", "*")));
+    const denied = actions.filter((_, index) => verdicts[index] === "denied");
+    if (denied.length > 0) {
+      violation(
+        `completes tasks, but ${title(role)} does not allow ${denied.join(", ")}`,
+        "Allow it on the state machine's ARN in a policy of the role.",
+      );
+    }
+    for (const { document, of, property } of grants) {
+      if (document === UNKNOWN) unknown(property, knownDocument, of);
+    }
+  },
+  settings: {
+    completingFunctions: { type: "array", items: { type: "string" }, default: [] },
+  },
+};
+
+const completions = ["states:SendTaskSuccess", "states:SendTaskFailure"];
+
+/** The actions that a function's code calls, by the names its SDK has for them. */
+async function completionsIn(resource: Resource): Promise<string[]> {
+  const code = await codeOf(resource);
+  return completions.filter((action) => {
+    const name = action.slice("states:".length);
+    return new RegExp(`\\b(${name}|s${name.slice(1)})(Command)?\\b`).test(code ?? "");
+  });
+}
+
+/** Whether a grant allows to complete the tasks of any state machine. */
+function isUnlimited({ document }: Grant): boolean {
+  if (document === UNKNOWN || !document) return false;
+  return document.statements.some(
+    (statement) =>
+      completions.some((action) => mayAllow(statement, action, "arn:*")) && isEverything(statement),
+  );
+}
+
+/** `*`, or all of Step Functions in an account. */
+function isEverything({ resource }: Statement): boolean {
+  const everything = /^(\*+|arn:[^:]*:states:[^:]*:[^:]*:\*+)$/;
+  return !resource || resource.negated || resource.patterns.some((each) => everything.test(each));
+}

@@ -1,0 +1,157 @@
+import {
+  type EnforcementLevel,
+  type PolicyConfigSchema,
+  type ReportViolation,
+  type ResourceValidationPolicy,
+  type StackValidationPolicy,
+  UnknownValueError,
+} from "@pulumi/policy";
+import { asDeployed, asRegistered, type Resource, title } from "./resource";
+import { Stack } from "./stack";
+
+/** One rule of the pack. It is run for every resource of its types. */
+export interface Rule {
+  /** Kebab-case. */
+  readonly name: string;
+  /** What it demands, as one sentence. */
+  readonly description: string;
+  readonly level: Extract<EnforcementLevel, "advisory" | "mandatory">;
+  /** What AWS answers, or does, otherwise; a whole sentence. */
+  readonly consequence: string;
+  /** Where that is written. */
+  readonly source: string;
+  readonly types: readonly string[];
+  readonly settings?: PolicyConfigSchema["properties"];
+  check(context: RuleContext): void | Promise<void>;
+}
+
+export interface RuleContext {
+  readonly resource: Resource;
+  readonly stack: Stack;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** @param what what is wrong with the resource, a clause that follows its title */
+  violation(what: string, fix: string): void;
+  /**
+   * Something the rule needs is not known at preview.
+   * @param property the path of the property, within the resource
+   * @param of the resource that has it, when it is another one
+   */
+  unknown(property: string, fix: string, of?: Resource): void;
+}
+
+/** A policy in the SDK's sense, which sees each resource before it is made and the stack afterwards. */
+export type RulePolicy = ResourceValidationPolicy & StackValidationPolicy;
+
+/** How Pulumi's protocol writes a text that is not known yet. */
+const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Whether a finding about an unknown value stops a preview: `unknowns` in a rule's configuration. */
+const unknowns: PolicyConfigSchema["properties"] = {
+  unknowns: { type: "string", enum: ["mandatory", "advisory"], default: "mandatory" },
+};
+
+/**
+ * Makes policies of rules. They share what they have seen: a rule that is asked about a resource
+ * before it is made knows those that came before it, which are all that it can be made after.
+ */
+export function policiesOf(rules: readonly Rule[]): RulePolicy[] {
+  const seen = new Stack([], false);
+  return rules.map((rule) => policyOf(rule, seen));
+}
+
+function policyOf(rule: Rule, seen: Stack): RulePolicy {
+  const reported = new Set<string>();
+  return {
+    name: rule.name,
+    description: rule.description,
+    enforcementLevel: rule.level,
+    url: rule.source,
+    configSchema: {
+      properties: { ...(rule.level === "mandatory" && unknowns), ...rule.settings },
+    },
+    async validateResource(args, report) {
+      const resource = seen.add(asRegistered(args));
+      if (!rule.types.includes(args.type)) return;
+      await rule.check({
+        resource,
+        stack: seen,
+        settings: settingsOf(rule, args.getConfig()),
+        violation(what, fix) {
+          const message = messageOf(rule, resource, what, fix);
+          reported.add(resource.urn + message);
+          report(message, args.urn);
+        },
+        // The stack as a whole is asked again, and knows what the value would come from.
+        unknown: () => {},
+      });
+    },
+    async validateStack(args, report) {
+      const settings = settingsOf(rule, args.getConfig());
+      const stack = new Stack(asDeployed(args.resources), true);
+      const unknown: Finding[] = [];
+      for (const resource of stack.ofType(...rule.types)) {
+        await rule.check({
+          resource,
+          stack,
+          settings,
+          violation(what, fix) {
+            const message = messageOf(rule, resource, what, fix);
+            if (!reported.has(resource.urn + message)) report(message, resource.urn);
+          },
+          unknown(property, fix, of = resource) {
+            unknown.push({
+              urn: resource.urn,
+              message: unknownMessage(rule, resource, property, fix, of),
+            });
+          },
+        });
+      }
+      reportUnknown(unknown, settings.unknowns === "mandatory", report);
+    },
+  };
+}
+
+interface Finding {
+  readonly urn: string;
+  readonly message: string;
+}
+
+function reportUnknown(found: Finding[], mandatory: boolean, report: ReportViolation): void {
+  if (found.length === 0) return;
+  if (mandatory) {
+    for (const { urn, message } of found) report(message, urn);
+    return;
+  }
+  // The SDK's own way to report what cannot be known: an advisory note, whatever the policy's level.
+  const error = new UnknownValueError(unknownText, []);
+  error.message = found.map(({ message }) => message).join("\n");
+  throw error;
+}
+
+function settingsOf(rule: Rule, configured: object): Record<string, unknown> {
+  const defaults = Object.entries({ ...unknowns, ...rule.settings }).map(([name, schema]) => [
+    name,
+    schema.default,
+  ]);
+  return { ...Object.fromEntries(defaults), ...configured };
+}
+
+function messageOf(rule: Rule, resource: Resource, what: string, fix: string): string {
+  return `${title(resource)} ${what}. ${rule.consequence} ${fix}`;
+}
+
+function unknownMessage(
+  rule: Rule,
+  resource: Resource,
+  property: string,
+  fix: string,
+  of: Resource,
+): string {
+  const sources = of.comesFrom(property.split(".")[0]).map(title);
+  return (
+    `${title(resource)} cannot be checked: "${property}"${of === resource ? "" : ` of ${title(of)}`} ` +
+    `is not known at preview${sources.length > 0 ? `, since it comes from ${sources.join(", ")}` : ""}. ` +
+    `${rule.consequence} ${fix} ` +
+    `(Or let "pulumi up" find out: set "unknowns" of "${rule.name}" to "advisory".)`
+  );
+}

@@ -1,0 +1,216 @@
+import jsonata from "jsonata";
+import {
+  argumentsOf,
+  definitionOf,
+  invokedFunction,
+  isCallback,
+  isExpression,
+  isObject,
+  knownDefinition,
+  literalOf,
+  stateMachineType,
+  type Task,
+  tasksOf,
+} from "./definition";
+import { codeOf, environmentOf, functionTypes } from "./functionCode";
+import { UNKNOWN } from "./known";
+import { anyArn, decide, grantsOf, nameOrAny, roleOf } from "./permissions";
+import { isUnknown, objectOf, type Resource, title } from "./resource";
+import type { Rule, RuleContext } from "./rule";
+import { physicalName, type Stack } from "./stack";
+
+const tableType = "aws:dynamodb/table:Table";
+
+export const tokenTableTtl: Rule = {
+  name: "token-table-ttl",
+  description:
+    "Checks that a table of task tokens has TTL enabled, on the attribute that is written, and keeps a token longer than its task waits.",
+  level: "mandatory",
+  consequence:
+    "AWS accepts it: tokens stay for ever, or, with a TTL shorter than the wait, are gone when the " +
+    "answer comes and the execution hangs until its timeout.",
+  source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html",
+  types: [tableType],
+  settings: {
+    tokenTables: { type: "array", items: { type: "string" }, default: [] },
+    retentionVariables: {
+      type: "array",
+      items: { type: "string" },
+      default: ["TOKEN_RETENTION_SECONDS", "RETENTION_SECONDS"],
+    },
+  },
+  async check(context) {
+    const { resource, stack, settings, violation, unknown } = context;
+    const declared = (settings.tokenTables as readonly string[]).includes(nameOrAny(resource));
+    const stored = stack.complete ? storages(stack, resource) : [];
+    if (stored.length === 0 && !declared) {
+      if (stack.complete && !ttlOf(resource)) unknownWriters(stack, unknown);
+      return;
+    }
+    if (resource.properties.ttl === UNKNOWN) return unknown("ttl", "Give the TTL as plain values.");
+    const attribute = ttlOf(resource);
+    const writer = stored[0]?.writer ?? "the pack's configuration";
+    if (attribute === undefined) {
+      return violation(
+        `holds task tokens (written by ${writer}), but has no TTL`,
+        'Set "ttl" to { attributeName, enabled: true }, and write that attribute as a number of epoch seconds.',
+      );
+    }
+    for (const storage of stored) await checkStorage(context, storage, attribute);
+  },
+};
+
+/** One way that tokens get into a table. */
+interface Storage {
+  /** Who writes, for messages. */
+  readonly writer: string;
+  /** The longest that a token is waited for, in seconds. */
+  readonly waitSeconds: number | undefined;
+  readonly by: { readonly task: Task } | { readonly function: Resource };
+}
+
+/** The attribute with which a table's items expire; undefined when it has no TTL. */
+function ttlOf(table: Resource): string | undefined {
+  const ttl = objectOf(table, "ttl");
+  return ttl?.enabled === true && typeof ttl.attributeName === "string" && ttl.attributeName !== ""
+    ? ttl.attributeName
+    : undefined;
+}
+
+/**
+ * How tokens get into a table, as far as the stack shows it: a task that waits puts the item itself,
+ * or invokes a function that may write to this table, and to no other that expires its items.
+ */
+function storages(stack: Stack, table: Resource): Storage[] {
+  return stack.ofType(stateMachineType).flatMap((machine) => {
+    const definition = definitionOf(machine);
+    const waiting = (definition ? tasksOf(definition) : []).filter(isCallback);
+    return waiting.flatMap((task): Storage[] => {
+      const waitSeconds = waitOf(task, definition);
+      const writer = `state "${task.name}" of ${title(machine)}`;
+      if (task.integration?.service === "dynamodb") {
+        const name = literalOf(task, "TableName");
+        return name !== undefined && stack.named(name, tableType) === table
+          ? [{ writer, waitSeconds, by: { task } }]
+          : [];
+      }
+      const invoked = invokedFunction(task);
+      const storing =
+        invoked && stack.ofType(...functionTypes).find((each) => isCalled(each, invoked));
+      return storing && isTokenTableOf(stack, storing, table)
+        ? [{ writer: title(storing), waitSeconds, by: { function: storing } }]
+        : [];
+    });
+  });
+}
+
+function isCalled(resource: Resource, reference: string): boolean {
+  const name = /(?:^|:function:|^function:)([^:]+)(?::[^:]+)?$/.exec(reference)?.[1];
+  return name !== undefined && physicalName(resource) === name;
+}
+
+function waitOf(task: Task, definition: Readonly<Record<string, unknown>> | undefined) {
+  const seconds = Number(task.state.TimeoutSeconds ?? definition?.TimeoutSeconds);
+  return Number.isNaN(seconds) ? undefined : seconds;
+}
+
+/** A function with several tables keeps tokens in the one whose items expire, if there is one. */
+function isTokenTableOf(stack: Stack, storing: Resource, table: Resource): boolean {
+  const written = stack.ofType(tableType).filter((each) => mayWrite(stack, storing, each));
+  if (!written.includes(table)) return false;
+  return ttlOf(table) !== undefined || !written.some((each) => ttlOf(each) !== undefined);
+}
+
+function mayWrite(stack: Stack, writer: Resource, table: Resource): boolean {
+  const role = roleOf(stack, writer, "role");
+  if (role === UNKNOWN || !role) return false;
+  const name = physicalName(table);
+  if (name === undefined) return false;
+  const grants = grantsOf(stack, role);
+  return ["dynamodb:PutItem", "dynamodb:UpdateItem"].some(
+    (action) => decide(grants, action, anyArn("dynamodb", `table/${name}`)) === "allowed",
+  );
+}
+
+/** Without its definition it cannot be told whether a state machine has the table's tokens. */
+function unknownWriters(stack: Stack, unknown: RuleContext["unknown"]): void {
+  for (const machine of stack.ofType(stateMachineType)) {
+    if (isUnknown(machine, "definition")) unknown("definition", knownDefinition, machine);
+  }
+}
+
+async function checkStorage(
+  { stack, settings, violation }: RuleContext,
+  storage: Storage,
+  attribute: string,
+): Promise<void> {
+  const { by, writer, waitSeconds } = storage;
+  const written =
+    "task" in by
+      ? writtenByTask(by.task, attribute)
+      : await writtenByFunction(by.function, attribute);
+  if (!written) {
+    violation(
+      `expires its items by "${attribute}", which ${writer} does not write as a number`,
+      `Write "${attribute}" as a Number of epoch seconds with every token, or name the attribute that is written in "ttl".`,
+    );
+  }
+  const kept =
+    "task" in by
+      ? await keptByTask(by.task, attribute)
+      : keptByFunction(by.function, settings.retentionVariables as readonly string[]);
+  if (kept !== undefined && waitSeconds !== undefined && kept <= waitSeconds) {
+    violation(
+      `keeps a token of ${writer} for ${kept} seconds, while its task waits for ${waitSeconds}`,
+      "Keep it longer than TimeoutSeconds, since what comes late wants an answer, too.",
+    );
+  }
+  void stack;
+}
+
+function writtenByTask(task: Task, attribute: string): boolean {
+  const item = argumentsOf(task).Item ?? argumentsOf(task)["Item.$"];
+  // An item made by one expression shows nothing of its attributes.
+  if (!isObject(item)) return true;
+  const value = item[attribute];
+  return isObject(value)
+    ? "N" in value || "N.$" in value
+    : value !== undefined || `${attribute}.$` in item;
+}
+
+/** A function whose code is not at hand, or that is told the name, may well write it. */
+async function writtenByFunction(storing: Resource, attribute: string): Promise<boolean> {
+  const code = await codeOf(storing);
+  return (
+    code === undefined ||
+    code.includes(attribute) ||
+    Object.values(environmentOf(storing)).some((value) => value.includes(attribute))
+  );
+}
+
+const second = 1000;
+
+/** How long a task's item lasts, when its expression tells: evaluated as if the state were entered now. */
+async function keptByTask(task: Task, attribute: string): Promise<number | undefined> {
+  const item = argumentsOf(task).Item;
+  const value = isObject(item) ? item[attribute] : undefined;
+  const text = isObject(value) ? value.N : undefined;
+  if (typeof text !== "string" || !isExpression(text)) return undefined;
+  const now = Date.now();
+  const entered = new Date(now).toISOString();
+  const states = {
+    context: { State: { EnteredTime: entered }, Execution: { StartTime: entered } },
+  };
+  try {
+    const until = Number(await jsonata(text.slice(2, -2)).evaluate({}, { states }));
+    return Number.isNaN(until) ? undefined : Math.round(until - now / second);
+  } catch {
+    return undefined;
+  }
+}
+
+function keptByFunction(storing: Resource, variables: readonly string[]): number | undefined {
+  const environment = environmentOf(storing);
+  const seconds = variables.map((name) => Number(environment[name])).filter((each) => each > 0);
+  return seconds[0];
+}
