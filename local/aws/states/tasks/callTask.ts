@@ -21,18 +21,19 @@ export async function callTask(
   signal: AbortSignal,
 ): Promise<TaskOutcome> {
   const resource = parseResource(task.resource);
-  const call: Call = {
-    principal: principalOf(context, roleArn, executionKey),
-    requestId: randomUUID(),
-    region: context.region,
-    accountId: context.accountId,
-    signal,
-  };
+  const requestId = randomUUID();
   try {
+    const call: Call = {
+      principal: principalOf(context, roleArn, executionKey),
+      requestId,
+      region: context.region,
+      accountId: context.accountId,
+      signal,
+    };
     return await callResource(context, actAs(context, call, executionKey, task), resource, task);
   } catch (error) {
     if (error instanceof TooMuchData) return tooMuch(resource);
-    return failureOf(resource, error, call);
+    return failureOf(resource, error, requestId);
   }
 }
 
@@ -101,16 +102,16 @@ function tooMuch(resource: Resource): TaskOutcome {
   );
 }
 
-function failureOf(resource: Resource, error: unknown, call: Call): TaskOutcome {
+function failureOf(resource: Resource, error: unknown, requestId: string): TaskOutcome {
   const aws = error instanceof AwsError ? error : undefined;
-  if (resource.kind !== "service" || !resource.awsSdk) return lambdaFailure(error, call.requestId);
+  if (resource.kind !== "service" || !resource.awsSdk) return lambdaFailure(error, requestId);
   const integration = INTEGRATIONS[resource.service]!;
   if (aws === undefined) {
     return failed(`${integration.prefix}.SdkClientException`, (error as Error).message);
   }
   return failed(
     errorName(integration, aws.code),
-    `${aws.message} (Service: ${integration.prefix}, Status Code: ${aws.statusCode}, Request ID: ${call.requestId})`,
+    `${aws.message} (Service: ${integration.prefix}, Status Code: ${aws.statusCode}, Request ID: ${requestId})`,
   );
 }
 

@@ -2,6 +2,12 @@ import assert from "node:assert/strict";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import {
   CreateStateMachineCommand,
   DeleteStateMachineCommand,
   DescribeExecutionCommand,
@@ -99,6 +105,27 @@ describe("Step Functions through the AWS SDK", () => {
     }
   }
 
+  async function allow(statement: object): Promise<void> {
+    await new IAMClient(fixture.client).send(
+      new PutRolePolicyCommand({
+        RoleName: "machine",
+        PolicyName: "more",
+        PolicyDocument: policy(statement),
+      }),
+    );
+  }
+
+  async function runToEnd(name: string, definition: string) {
+    const machine = await sfn.send(new CreateStateMachineCommand({ name, roleArn, definition }));
+    const { executionArn } = await sfn.send(
+      new StartExecutionCommand({ stateMachineArn: machine.stateMachineArn }),
+    );
+    for (;;) {
+      const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      if (execution.status !== "RUNNING") return execution;
+    }
+  }
+
   it("describes state machines and lists them", async () => {
     const described = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
     const { stateMachines } = await sfn.send(new ListStateMachinesCommand({}));
@@ -160,18 +187,64 @@ describe("Step Functions through the AWS SDK", () => {
 
   it("fails a task that the role does not allow, in the words of AWS", async () => {
     const definition = DEFINITION.replace("putItem", "deleteItem");
-    const { stateMachineArn: other } = await sfn.send(
-      new CreateStateMachineCommand({ name: "denied", roleArn, definition }),
-    );
-    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: other }));
 
-    let execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    while (execution.status === "RUNNING") {
-      execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    }
+    const execution = await runToEnd("denied", definition);
 
     assert.equal(execution.error, "DynamoDb.DynamoDbException");
     assert.match(execution.cause!, /is not authorized to perform: dynamodb:DeleteItem on resource/);
+  });
+
+  it("reads and writes objects of S3 in tasks", async () => {
+    const s3 = new S3Client({ ...fixture.client, forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: "work" }));
+    await s3.send(new PutObjectCommand({ Bucket: "work", Key: "in", Body: '{"id":"Ä-1"}' }));
+    const definition = JSON.stringify({
+      QueryLanguage: "JSONata",
+      StartAt: "Read",
+      States: {
+        Read: {
+          Type: "Task",
+          Resource: "arn:aws:states:::aws-sdk:s3:getObject",
+          Arguments: { Bucket: "work", Key: "in" },
+          Output: "{% $parse($states.result.Body) %}",
+          Next: "Write",
+        },
+        Write: {
+          Type: "Task",
+          Resource: "arn:aws:states:::aws-sdk:s3:putObject",
+          Arguments: { Bucket: "work", Key: "out", Body: "{% $states.input %}" },
+          End: true,
+        },
+      },
+    });
+    await allow({ Action: ["s3:GetObject", "s3:PutObject"], Resource: "arn:aws:s3:::work/*" });
+    const execution = await runToEnd("copy", definition);
+
+    const written = await s3.send(new GetObjectCommand({ Bucket: "work", Key: "out" }));
+
+    assert.equal(execution.status, "SUCCEEDED", execution.cause);
+    assert.equal(await written.Body!.transformToString(), '{"id":"Ä-1"}');
+  });
+
+  it("names what S3 refuses", async () => {
+    const definition = JSON.stringify({
+      QueryLanguage: "JSONata",
+      StartAt: "Read",
+      States: {
+        Read: {
+          Type: "Task",
+          Resource: "arn:aws:states:::aws-sdk:s3:getObject",
+          Arguments: { Bucket: "nowhere", Key: "k" },
+          End: true,
+        },
+      },
+    });
+    await allow({ Action: "s3:*", Resource: "*" });
+
+    const { error, cause } = await runToEnd("missing", definition);
+
+    assert.equal(error, "S3.NoSuchBucketException");
+    assert.match(cause!, /\(Service: S3, Status Code: 404, Request ID: [0-9a-f-]{36}\)$/);
   });
 
   it("updates, tags and deletes state machines", async () => {
