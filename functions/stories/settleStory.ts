@@ -1,0 +1,84 @@
+import type { Log } from "../log";
+import type { ExecutionItem, Outcome, StoryItem } from "./items";
+import { type Completion, settle } from "./settle";
+import type { StoryTable } from "./storyTable";
+import type { Fate, Tasks } from "./tasks";
+
+export interface SettleDependencies {
+  readonly table: StoryTable;
+  readonly tasks: Pick<Tasks, "complete">;
+  /** Asked when a token is refused; without it such a token is left for someone who can ask. */
+  readonly fateOf?: (executionId: string) => Promise<Fate>;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export interface Settled {
+  /** The story's items afterwards. */
+  readonly items: readonly StoryItem[];
+  /** Some task could not be completed now; the decision is kept, and a retry completes it. */
+  readonly unfinished: boolean;
+}
+
+/** Others may be settling the same story; each round sees what they have done meanwhile. */
+const mostRounds = 4;
+
+/** Reads a story's items and completes whatever they say can be completed, of these executions. */
+export async function settleStory(
+  dependencies: SettleDependencies,
+  jiraStoryId: string,
+  mine: (execution: ExecutionItem) => boolean = () => true,
+): Promise<Settled> {
+  const { table, now } = dependencies;
+  for (let round = 1; ; round++) {
+    const items = await table.read(jiraStoryId);
+    const completions = settle(items, now()).filter(({ execution }) => mine(execution));
+    if (completions.length === 0) return { items, unfinished: false };
+    if (round === mostRounds) return { items, unfinished: true };
+    const done = await Promise.all(completions.map((each) => tryComplete(dependencies, each)));
+    if (done.includes("failed")) {
+      return { items: await table.read(jiraStoryId), unfinished: true };
+    }
+    if (done.every((each) => each === "left")) return { items, unfinished: false };
+  }
+}
+
+async function tryComplete(
+  dependencies: SettleDependencies,
+  completion: Completion,
+): Promise<"done" | "left" | "failed"> {
+  const { executionId, jiraStoryId } = completion.execution;
+  try {
+    return await complete(dependencies, completion);
+  } catch (error) {
+    const { name } = error as Error;
+    dependencies.log({ event: "task not completed", executionId, jiraStoryId, error: name });
+    return "failed";
+  }
+}
+
+/**
+ * The decision is promised before the task is completed, so that a crash in between, a lost answer
+ * or a decision that arrives meanwhile cannot give the execution another one.
+ */
+async function complete(
+  { table, tasks, fateOf, log }: SettleDependencies,
+  { execution, decision }: Completion,
+): Promise<"done" | "left"> {
+  const { executionId, jiraStoryId, taskToken, outcome: promised } = execution;
+  const outcome: Outcome = { status: decision.status, decision: decision.recordKey };
+  const isPromised = promised && promised.status !== "gone";
+  if (!isPromised && !(await table.promise(execution, outcome))) return "done";
+
+  const answer = await tasks.complete(taskToken, decision);
+  if (answer === "refused" && !fateOf) return "left";
+  const fate = answer === "completed" ? "resumed" : await fateOf?.(executionId);
+  const ending: Readonly<Record<Fate, Outcome | undefined>> = {
+    resumed: outcome,
+    gone: { status: "gone" },
+    superseded: undefined,
+  };
+  await table.release(execution, ending[fate ?? "superseded"]);
+  log({ event: `execution ${fate}`, executionId, jiraStoryId, status: decision.status });
+  return "done";
+}

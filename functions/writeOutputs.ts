@@ -1,0 +1,43 @@
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { type Environment, textOf } from "./environment";
+import { type Log, log } from "./log";
+import { type Document, errorDocument, logDocument, resultDocument } from "./outputs/documents";
+import type { OutputKeys, OutputRequest } from "./payloads";
+
+export interface WriteOutputsDependencies {
+  readonly write: (document: Document) => Promise<void>;
+  readonly log: Log;
+}
+
+export function writeOutputsDependencies(environment: Environment): WriteOutputsDependencies {
+  const bucket = textOf(environment, "BUCKET_NAME");
+  const s3 = new S3Client({});
+  return {
+    log,
+    async write({ key, contentType, body }) {
+      await s3.send(
+        new PutObjectCommand({ Bucket: bucket, Key: key, ContentType: contentType, Body: body }),
+      );
+    },
+  };
+}
+
+/** Writes an execution's result and log, or its error. Done again, it changes nothing. */
+export function makeWriteOutputs(
+  dependencies: WriteOutputsDependencies,
+): (request: OutputRequest) => Promise<OutputKeys> {
+  return async (request) => {
+    const { executionId, kind } = request;
+    if (request.kind === "error") {
+      const error = errorDocument(request);
+      await dependencies.write(error);
+      dependencies.log({ event: "outputs written", executionId, kind, errorKey: error.key });
+      return { errorKey: error.key };
+    }
+    const result = resultDocument(request);
+    const lines = logDocument(request);
+    await Promise.all([dependencies.write(result), dependencies.write(lines)]);
+    dependencies.log({ event: "outputs written", executionId, kind, resultKey: result.key });
+    return { resultKey: result.key, logKey: lines.key };
+  };
+}
