@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  FilterLogEventsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
@@ -18,6 +23,7 @@ import {
   ListStateMachinesCommand,
   ListStateMachineVersionsCommand,
   ListTagsForResourceCommand,
+  LogLevel,
   RedriveExecutionCommand,
   SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
@@ -245,6 +251,47 @@ describe("Step Functions through the AWS SDK", () => {
 
     assert.equal(error, "S3.NoSuchBucketException");
     assert.match(cause!, /\(Service: S3, Status Code: 404, Request ID: [0-9a-f-]{36}\)$/);
+  });
+
+  it("logs history to a log group, once the role may", async () => {
+    const logs = new CloudWatchLogsClient(fixture.client);
+    const logGroupName = "/aws/vendedlogs/states/logged";
+    await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    const arn = `arn:aws:logs:${fixture.client.region}:000000000000:log-group:${logGroupName}:*`;
+    const loggingConfiguration = {
+      level: LogLevel.ALL,
+      destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: arn } }],
+    };
+    const definition = DEFINITION.replace("putItem.waitForTaskToken", "unheardOf");
+    const create = () =>
+      sfn.send(
+        new CreateStateMachineCommand({
+          name: "logged",
+          roleArn,
+          definition,
+          loggingConfiguration,
+        }),
+      );
+    await assert.rejects(create(), {
+      name: "AccessDeniedException",
+      message: "The state machine IAM Role is not authorized to access the Log Destination",
+    });
+    await allow({ Action: "logs:*", Resource: "*" });
+    const { stateMachineArn: logged } = await create();
+    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: logged }));
+
+    let types: string[] = [];
+    while (!types.includes("ExecutionFailed")) {
+      const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+      types = events.map(({ message }) => JSON.parse(message!).type);
+    }
+
+    assert.equal(types[0], "ExecutionStarted");
+    const { events } = await sfn.send(new GetExecutionHistoryCommand({ executionArn }));
+    assert.deepEqual(
+      types,
+      events?.map(({ type }) => type),
+    );
   });
 
   it("updates, tags and deletes state machines", async () => {
