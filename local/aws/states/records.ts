@@ -54,6 +54,12 @@ export interface ExecutionRecord {
   readonly traceHeader?: string;
 }
 
+export interface Checkpoint {
+  readonly snapshot: Snapshot;
+  /** Under which it is woken; absent when only a callback moves it on. */
+  readonly wakeKey?: string;
+}
+
 /** What ListExecutions tells of an execution. */
 export interface Listing {
   readonly name: string;
@@ -72,7 +78,7 @@ export interface Records {
   /** By `machine/execution`, as all of the following begin. */
   readonly executions: Collection<ExecutionRecord>;
   /** What running executions go on from. */
-  readonly checkpoints: Collection<Snapshot>;
+  readonly checkpoints: Collection<Checkpoint>;
   /** By `machine/execution/id of the first event`: the events of one checkpoint. */
   readonly history: Collection<readonly HistoryEvent[]>;
   /** By `machine/status/time/execution`, where a star stands for every status. */

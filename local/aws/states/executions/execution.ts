@@ -5,7 +5,13 @@ import { copySnapshot } from "../interpreter/copy";
 import { advance, openCalls, settle, stop, submit } from "../interpreter/interpreter";
 import type { Run, TaskCall } from "../interpreter/run";
 import { nextWake, type TaskOutcome } from "../interpreter/snapshot";
-import { COLLECTIONS, type ExecutionRecord, historyKey, timeKey } from "../records";
+import {
+  type Checkpoint,
+  COLLECTIONS,
+  type ExecutionRecord,
+  historyKey,
+  timeKey,
+} from "../records";
 import { endingChanges } from "./endingChanges";
 
 /** What an execution asks of those around it. */
@@ -42,20 +48,21 @@ export class Execution {
   private errands: Errand[] = [];
   private working = false;
   private closed = false;
-  private wakeKey: string | undefined;
   private timer: { readonly time: number; cancel(): void } | undefined;
   private readonly calls = new Map<string, AbortController>();
 
-  /** @param unsaved what the first save writes beside it, for an execution that has just started */
+  /**
+   * @param unsaved what the first save writes beside it, for an execution that has just started
+   * @param wakeKey under which the store has it woken
+   */
   constructor(
     readonly key: string,
     readonly record: ExecutionRecord,
     readonly run: Run,
     private readonly around: Surroundings,
     private unsaved: readonly Change[] = [],
-  ) {
-    if (unsaved.length === 0) this.wakeKey = this.wakeKeyFor(openCalls(run).length > 0);
-  }
+    private wakeKey: string | undefined = undefined,
+  ) {}
 
   /** Calls again what was called when the process ended, unless its answer was recorded. */
   resume(): void {
@@ -129,34 +136,37 @@ export class Execution {
       this.calls.get(id)?.abort();
       this.calls.delete(id);
     }
-    if (events.length > 0 || touched) await this.around.write(this.changesOf(events, calls));
+    const wakeKey = this.wakeKeyFor(calls.length + this.calls.size > 0);
+    if (events.length > 0 || touched || wakeKey !== this.wakeKey) {
+      await this.around.write(this.changesOf(events, wakeKey));
+    }
     if (events.length > 0) this.around.saved(events);
     this.callAll(calls);
   }
 
-  private changesOf(events: readonly HistoryEvent[], calls: readonly TaskCall[]): Change[] {
+  private changesOf(events: readonly HistoryEvent[], wakeKey: string | undefined): Change[] {
     const { run, key } = this;
-    const changes = [...this.unsaved];
+    const changes = [...this.unsaved, ...this.wakeChanges(wakeKey)];
     this.unsaved = [];
     if (events.length > 0) {
       const place = historyKey(key, events[0]!.id);
       changes.push({ collection: COLLECTIONS.history, key: place, value: events });
     }
     if (run.ending !== undefined) {
-      changes.push(...endingChanges(key, this.record, run.ending, run.host.now()));
-      changes.push(...this.wakeChanges(undefined));
-      return changes;
+      return [...changes, ...endingChanges(key, this.record, run.ending, run.host.now())];
     }
-    const value = copySnapshot(run.snapshot);
-    changes.push({ collection: COLLECTIONS.checkpoints, key, value });
-    const atWork = run.tired || calls.length + this.calls.size > 0;
-    changes.push(...this.wakeChanges(this.wakeKeyFor(atWork)));
-    return changes;
+    const value: Checkpoint = {
+      snapshot: copySnapshot(run.snapshot),
+      ...(wakeKey !== undefined && { wakeKey }),
+    };
+    return [...changes, { collection: COLLECTIONS.checkpoints, key, value }];
   }
 
   /** Time 0 wakes it as soon as the process starts again. */
-  private wakeKeyFor(atWork: boolean): string | undefined {
-    const time = atWork ? 0 : nextWake(this.run.snapshot);
+  private wakeKeyFor(calling: boolean): string | undefined {
+    const { ending, tired, snapshot } = this.run;
+    if (ending !== undefined) return undefined;
+    const time = calling || tired ? 0 : nextWake(snapshot);
     return time === undefined ? undefined : `${timeKey(time)}/${this.key}`;
   }
 

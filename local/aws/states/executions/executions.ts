@@ -102,13 +102,20 @@ export class Executions {
     const found = this.awake.get(key);
     if (found !== undefined) return found;
     const record = this.records.executions.get(key);
-    const snapshot = this.records.checkpoints.get(key);
-    if (record === undefined || snapshot === undefined || this.stopped) return undefined;
+    const checkpoint = this.records.checkpoints.get(key);
+    if (record === undefined || checkpoint === undefined || this.stopped) return undefined;
     const revision = this.records.revisions.get(`${record.machineId}/${record.revisionId}`)!;
     const program = this.programs.get(record.machineId, record.revisionId);
     const host = this.hostOf(key, record, revision, JSON.parse(record.input));
-    const run = new Run(program, copySnapshot(snapshot), host);
-    const execution = new Execution(key, record, run, this.surroundingsOf(key, record, revision));
+    const run = new Run(program, copySnapshot(checkpoint.snapshot), host);
+    const execution = new Execution(
+      key,
+      record,
+      run,
+      this.surroundingsOf(key, record, revision),
+      [],
+      checkpoint.wakeKey,
+    );
     this.awake.set(key, execution);
     execution.resume();
     return execution;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createStage, only, type Stage } from "./support";
+import { crash, createStage, only, type Stage } from "./support";
 
 const ASK = {
   Type: "Task",
@@ -83,7 +83,7 @@ describe("Executions", () => {
     call.answer({});
     await stage.settle();
 
-    const after = await createStage(stage.store, stage.clock);
+    const after = await crash(stage);
     await after.settle();
     assert.equal(after.calls.length, 0);
     await after.run("SendTaskSuccess", { taskToken: call.input.Item.token.S, output: "2" });
@@ -95,7 +95,7 @@ describe("Executions", () => {
     const executionArn = await stage.start(await stage.createMachine(only(ASK)));
     const before = await stage.nextCall();
 
-    const after = await createStage(stage.store, stage.clock);
+    const after = await crash(stage);
     const again = await after.nextCall();
     assert.deepEqual(again.input, before.input);
     await after.run("SendTaskSuccess", { taskToken: again.input.Item.token.S, output: "3" });
@@ -109,7 +109,7 @@ describe("Executions", () => {
     (await stage.nextCall()).answer({});
     await stage.settle();
 
-    const after = await createStage(stage.store, stage.clock);
+    const after = await crash(stage);
     stage.clock.advance(59_000);
     await after.settle();
     assert.equal((await after.run("DescribeExecution", { executionArn })).status, "RUNNING");
@@ -175,5 +175,27 @@ describe("Executions", () => {
     await stage.run("SendTaskSuccess", { taskToken: second.input.Item.token.S, output: "4" });
 
     assert.equal((await stage.ended(executionArn)).output, "4");
+  });
+
+  it("keep a deadline although a crash came between a callback and the answer to its call", async () => {
+    const arn = await stage.createMachine({
+      StartAt: "Ask",
+      States: {
+        Ask: { ...ASK, Next: "Pause" },
+        Pause: { Type: "Wait", Seconds: 10, End: true },
+      },
+    });
+    const executionArn = await stage.start(arn);
+    const call = await stage.nextCall();
+    await stage.run("SendTaskSuccess", { taskToken: call.input.Item.token.S, output: "1" });
+
+    const after = await crash(stage);
+    await after.settle();
+    stage.clock.advance(10_000);
+
+    assert.equal((await after.ended(executionArn)).status, "SUCCEEDED");
+    const wakes = [];
+    for await (const [key] of after.store.collection("states/wakes").range()) wakes.push(key);
+    assert.deepEqual(wakes, []);
   });
 });

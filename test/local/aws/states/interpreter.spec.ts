@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createStage, only, type Stage } from "./support";
+import { crash, createStage, only, type Stage } from "./support";
 
 describe("The interpreter", () => {
   let stage: Stage;
@@ -228,7 +228,7 @@ describe("The interpreter", () => {
       stage.clock.advance(1000);
       await stage.settle();
 
-      const after = await createStage(stage.store, stage.clock);
+      const after = await crash(stage);
       stage.clock.advance(2000);
 
       assert.equal((await after.ended(executionArn)).output, "[3,1,2]");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createStage, only, ROLE, type Stage } from "./support";
+import { crash, createStage, only, ROLE, type Stage } from "./support";
 
 const PASS = only({ Type: "Pass" });
 const WAIT = only({ Type: "Wait", Seconds: 10 });
@@ -125,7 +125,7 @@ describe("State machines", () => {
       definition: DEFINITION,
     });
 
-    const after = await createStage(stage.store, stage.clock);
+    const after = await crash(stage);
     stage.clock.advance(10_000);
     assert.equal((await after.ended(executionArn)).output, '"old"');
     const own = await stage.run("DescribeStateMachineForExecution", { executionArn });

@@ -8,9 +8,11 @@ import {
   type ServiceContext,
 } from "../../../../local/aws/service";
 import { createStates, type StatesService } from "../../../../local/aws/states";
+import { COLLECTIONS } from "../../../../local/aws/states/records";
 import type { Store } from "../../../../local/aws/store";
 import { ACCOUNT, callerOf, lonelyContext, REGION } from "../../../support/lonelyService";
 import type { ManualClock } from "../../../support/manualClock";
+import { MemoryStore } from "../../../support/memoryStore";
 
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/machine`;
 
@@ -46,7 +48,7 @@ export interface Stage {
   ended(executionArn: string): Promise<any>;
 }
 
-/** @param store of an earlier stage, which has crashed or was stopped */
+/** @param store of an earlier stage */
 export async function createStage(store?: Store, clock?: ManualClock): Promise<Stage> {
   const calls: OpenCall[] = [];
   const logLines: Stage["logLines"] = [];
@@ -126,6 +128,17 @@ export async function createStage(store?: Store, clock?: ManualClock): Promise<S
     },
   };
   return Object.assign(stage, built);
+}
+
+/** Step Functions started again on what a crash at this moment would leave on disk. */
+export async function crash({ store, clock }: Stage): Promise<Stage> {
+  const left = new MemoryStore();
+  for (const name of Object.values(COLLECTIONS)) {
+    for await (const [key, value] of store.collection(name).range()) {
+      await left.write([{ collection: name, key, value }]);
+    }
+  }
+  return createStage(left, clock);
 }
 
 /** Lets all promises that are ready run on; takes no time. */

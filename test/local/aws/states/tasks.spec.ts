@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
-import { createStage, only, ROLE, type Stage } from "./support";
+import { crash, createStage, only, ROLE, type Stage } from "./support";
 
 const LAMBDA = "arn:aws:states:::lambda:invoke";
 const FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:check";
@@ -266,7 +266,7 @@ describe("Tasks", () => {
     (await stage.nextCall()).answer({ Payload: Buffer.from("1") });
     await stage.nextCall();
 
-    const after = await createStage(stage.store, stage.clock);
+    const after = await crash(stage);
     const again = await after.nextCall();
     assert.equal(again.input.Payload.toString(), '"second"');
     again.answer({ Payload: Buffer.from("2") });
