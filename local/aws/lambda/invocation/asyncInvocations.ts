@@ -1,5 +1,6 @@
 import { AwsError, type Clock, type ServiceContext } from "../../service";
 import type { Collection } from "../../store";
+import type { FunctionRecord } from "../functionRecord";
 import type { Functions } from "../functions";
 import type { Invoker } from "./invoker";
 
@@ -72,7 +73,7 @@ export class AsyncInvocations {
 
   private async attempt(event: QueuedEvent): Promise<void> {
     const record = this.functions.find(event.functionArn);
-    if (!record || this.isTooOld(event)) return this.events.delete(event.requestId);
+    if (!record) return this.events.delete(event.requestId);
     try {
       const { functionError } = await this.invoker.invoke(record, {
         requestId: event.requestId,
@@ -82,24 +83,26 @@ export class AsyncInvocations {
       if (!functionError) return await this.events.delete(event.requestId);
     } catch (error) {
       if (!(error instanceof AwsError) || error.statusCode !== 429) throw error;
-      return this.retry({ ...event, throttles: event.throttles + 1 }, throttleDelay(event));
+      const throttled = { ...event, throttles: event.throttles + 1 };
+      return this.retry(record, throttled, throttleDelay(event));
     }
     const failures = event.failures + 1;
     const attempts = record.eventInvokeConfig?.maximumRetryAttempts ?? RETRY_DELAYS_MS.length;
     if (failures > attempts) return this.events.delete(event.requestId);
-    return this.retry({ ...event, failures }, RETRY_DELAYS_MS[failures - 1]);
+    return this.retry(record, { ...event, failures }, RETRY_DELAYS_MS[failures - 1]);
   }
 
-  private async retry(event: QueuedEvent, delay: number): Promise<void> {
-    const delayed = { ...event, dueAt: this.clock.now() + delay };
-    await this.events.put(event.requestId, delayed);
-    this.schedule(delayed);
-  }
-
-  private isTooOld({ functionArn, acceptedAt }: QueuedEvent): boolean {
-    const { eventInvokeConfig } = this.functions.get(functionArn);
+  /** Unless the event would then be older than the function wants it. */
+  private async retry(
+    { eventInvokeConfig }: FunctionRecord,
+    event: QueuedEvent,
+    delay: number,
+  ): Promise<void> {
+    const dueAt = this.clock.now() + delay;
     const maxAge = eventInvokeConfig?.maximumEventAge ?? DEFAULT_MAX_AGE_SECONDS;
-    return this.clock.now() - acceptedAt > maxAge * 1000;
+    if (dueAt - event.acceptedAt >= maxAge * 1000) return this.events.delete(event.requestId);
+    await this.events.put(event.requestId, { ...event, dueAt });
+    this.schedule({ ...event, dueAt });
   }
 }
 

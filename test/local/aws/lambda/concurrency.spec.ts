@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { availableParallelism } from "node:os";
+import { ManualClock } from "../../../support/manualClock";
+import { invoke, type LambdaAlone, makeFunction, startLambda, zip } from "./support/lambdaAlone";
+import { until } from "./support/until";
+
+const PID = `exports.handler = async () => process.pid;`;
+/** Waits until a file is there, so that a spec decides when it ends. */
+const WAITING = `const { existsSync } = require("fs");
+exports.handler = async ({ file, answer }) => {
+  while (!existsSync(file)) await new Promise((done) => setTimeout(done, 5));
+  return answer ?? process.pid;
+};`;
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe("instances of a function", () => {
+  let alone: LambdaAlone;
+  let clock: ManualClock;
+  let gate: string;
+  beforeEach(async () => {
+    clock = new ManualClock();
+    alone = await startLambda({ clock });
+    gate = `${alone.context.folder("lambda")}/open`;
+  });
+  afterEach(() => alone.close());
+
+  const open = async () => (await import("node:fs/promises")).writeFile(gate, "");
+  const pidsOf = async (name: string, count: number) => {
+    const all = await Promise.all(Array.from({ length: count }, () => invoke(alone, name)));
+    return new Set(all.map(({ payload }) => payload as number));
+  };
+
+  it("stay warm for the next invocation", async () => {
+    await makeFunction(alone, "warm", PID);
+
+    const first = await pidsOf("warm", 1);
+    const second = await pidsOf("warm", 1);
+
+    assert.deepEqual(second, first);
+  });
+
+  it("are no more than there are cores, however many invocations wait", async () => {
+    await makeFunction(alone, "busy", PID);
+
+    const pids = await pidsOf("busy", 40);
+
+    assert.ok(pids.size <= Math.max(2, availableParallelism()), `${pids.size} instances`);
+  });
+
+  it("become more when all of them only wait", async () => {
+    await makeFunction(alone, "waiting", WAITING, { Timeout: 900 });
+    const count = Math.max(2, availableParallelism()) + 1;
+
+    const all = Promise.all(
+      Array.from({ length: count }, () => invoke(alone, "waiting", { file: gate })),
+    );
+    const started = async () =>
+      (await alone.log("waiting")).filter((line) => line.startsWith("INIT_START")).length;
+    await until(async () => {
+      clock.advance(200);
+      return (await started()) === count;
+    });
+    await open();
+
+    const pids = new Set((await all).map(({ payload }) => payload));
+    assert.equal(pids.size, count);
+  });
+
+  it("end after fifteen idle seconds", async () => {
+    await makeFunction(alone, "idle", PID);
+    const [pid] = await pidsOf("idle", 1);
+
+    clock.advance(14_999);
+    assert.ok(isAlive(pid));
+    clock.advance(1);
+
+    await until(() => !isAlive(pid));
+  });
+
+  it("end with the service", async () => {
+    await makeFunction(alone, "ending", PID);
+    const [pid] = await pidsOf("ending", 1);
+
+    await alone.lambda.stop?.();
+
+    await until(() => !isAlive(pid));
+  });
+
+  it("keep their code while the function is updated, and new ones have the new code", async () => {
+    await makeFunction(alone, "changing", WAITING, { Timeout: 900 });
+    const old = invoke(alone, "changing", { file: gate, answer: "old" });
+    await until(async () => (await alone.log("changing")).length > 1 || clock.advance(200));
+
+    await alone.call("UpdateFunctionCode", {
+      FunctionName: "changing",
+      ZipFile: zip({ "index.js": `exports.handler = async () => "new";` }),
+    });
+    const updated = await invoke(alone, "changing");
+    await open();
+
+    assert.equal(updated.payload, "new");
+    assert.equal((await old).payload, "old");
+  });
+
+  it("are replaced when the settings change", async () => {
+    await makeFunction(alone, "set", `exports.handler = async () => process.env.COLOUR ?? null;`);
+    const before = await invoke(alone, "set");
+
+    await alone.call("UpdateFunctionConfiguration", {
+      FunctionName: "set",
+      Environment: { Variables: { COLOUR: "blue" } },
+    });
+
+    assert.equal(before.payload, null);
+    assert.equal((await invoke(alone, "set")).payload, "blue");
+  });
+
+  it("are refused beyond the reserved concurrency", async () => {
+    await makeFunction(alone, "reserved", WAITING, { Timeout: 900 });
+    await alone.call("PutFunctionConcurrency", {
+      FunctionName: "reserved",
+      ReservedConcurrentExecutions: 1,
+    });
+    const first = invoke(alone, "reserved", { file: gate, answer: 1 });
+
+    await assert.rejects(invoke(alone, "reserved"), {
+      code: "TooManyRequestsException",
+      statusCode: 429,
+      message: "Rate Exceeded.",
+      members: { Reason: "ReservedFunctionConcurrentInvocationLimitExceeded" },
+    });
+    await open();
+
+    assert.equal((await first).payload, 1);
+    assert.equal((await invoke(alone, "reserved", { file: gate, answer: 2 })).payload, 2);
+  });
+});
