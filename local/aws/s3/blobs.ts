@@ -20,8 +20,8 @@ export interface Span {
 
 /** Up to this size a row of the store is cheaper than a file. */
 const MAX_IN_STORE = 16 * 1024;
-const READ_SIZE = 256 * 1024;
-const WRITE_SIZE = 1024 * 1024;
+const READ_SIZE = 128 * 1024;
+const WRITE_SIZE = 256 * 1024;
 /** Base64 bodies of blobs in the store. */
 const BYTES = "s3/bytes";
 /** Ids of the blobs in files that something refers to. */
