@@ -115,7 +115,7 @@ export function parsed(document: unknown): PolicyDocument | undefined {
 }
 
 /** The documents that can be read. */
-export function documentsOf(grants: readonly Grant[]): PolicyDocument[] {
+export function documentsOf(grants: readonly Pick<Grant, "document">[]): PolicyDocument[] {
   return grants.flatMap(({ document }) =>
     document === undefined || document === UNKNOWN ? [] : [document],
   );

@@ -1,0 +1,292 @@
+import { UNKNOWN } from "./known";
+import {
+  attachmentType,
+  documentsOf,
+  type Grant,
+  grantsOf,
+  knownDocument,
+  parsed,
+  policyAttachmentType,
+  policyType,
+  rolePolicyType,
+  roleType,
+} from "./permissions";
+import { isUnknown, objectOf, type Resource, textOf, title } from "./resource";
+import type { Rule, RuleContext } from "./rule";
+import { physicalName, type Stack, stackName } from "./stack";
+
+/** The stacks in which rules are strict; `*` stands for anything. */
+const productionStacks = {
+  productionStacks: {
+    type: "array",
+    items: { type: "string" },
+    default: ["prod", "production", "*-prod", "*-production"],
+  },
+} as const;
+
+function isProduction({ resource, settings }: RuleContext): boolean {
+  const patterns = settings.productionStacks as readonly string[];
+  return patterns.some((pattern) =>
+    new RegExp(`^${pattern.split("*").map(escaped).join(".*")}$`).test(stackName(resource)),
+  );
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+}
+
+export const noFullAccessPolicies: Rule = {
+  name: "no-full-access-policies",
+  description: "Checks that no role is given one of AWS's managed policies for full access.",
+  level: "mandatory",
+  consequence: "AWS accepts it, and whoever takes over the role has the whole service, or account.",
+  source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+  types: [attachmentType, policyAttachmentType, roleType],
+  settings: { allowedPolicies: { type: "array", items: { type: "string" }, default: [] } },
+  check({ resource, stack, settings, violation, unknown }) {
+    const property = resource.type === roleType ? "managedPolicyArns" : "policyArn";
+    const value = resource.properties[property];
+    const allowed = settings.allowedPolicies as readonly string[];
+    for (const arn of Array.isArray(value) ? value : [value]) {
+      if (arn === UNKNOWN) {
+        // A policy of this stack is none of AWS's, whatever its ARN will be.
+        const own = resource.comesFrom(property).some(({ type }) => type === policyType);
+        if (stack.complete && !own) unknown(property, "Give the ARN as a text.");
+      } else if (typeof arn === "string" && isFullAccess(arn) && !allowed.includes(arn)) {
+        violation(`gives ${arn}`, "Allow the actions that are needed, in a policy of the role.");
+      }
+    }
+  },
+};
+
+function isFullAccess(arn: string): boolean {
+  return /^arn:[\w-]+:iam::aws:policy\/.*(FullAccess|AdministratorAccess|PowerUser)/.test(arn);
+}
+
+export const noWildcardPermissions: Rule = {
+  name: "no-wildcard-permissions",
+  description: "Checks that no policy allows all actions of a service on all resources.",
+  level: "mandatory",
+  consequence: "AWS accepts it, and whoever takes over the role has the whole service, or account.",
+  source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+  types: [rolePolicyType, policyType, roleType],
+  check({ resource, stack, violation, unknown }) {
+    for (const grant of ownDocuments(resource, stack)) {
+      if (grant.document === UNKNOWN) {
+        unknown(grant.property, knownDocument);
+        continue;
+      }
+      for (const { effect, action, resource: on } of documentsOf([grant])[0]?.statements ?? []) {
+        const whole = action.negated ? ["NotAction"] : action.patterns.filter(isWholeService);
+        const everything = !on || on.negated || on.patterns.includes("*");
+        if (effect === "Allow" && everything && whole.length > 0) {
+          violation(
+            `allows ${whole.join(", ")} on "*"`,
+            "Name the actions that are needed, and what they are needed on.",
+          );
+        }
+      }
+    }
+  },
+};
+
+function isWholeService(action: string): boolean {
+  return /^(\*|[\w-]+:\*)$/.test(action);
+}
+
+/** The documents that a resource itself holds. */
+function ownDocuments(resource: Resource, stack: Stack): Pick<Grant, "document" | "property">[] {
+  if (resource.type === roleType) {
+    return grantsOf(stack, resource).filter(
+      ({ by, property }) => by === resource && property === "inlinePolicies",
+    );
+  }
+  const { policy } = resource.properties;
+  return [{ property: "policy", document: policy === UNKNOWN ? UNKNOWN : parsed(policy) }];
+}
+
+const bucketTypes = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
+const aclTypes = ["aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2"];
+const publicAccessType = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+const bucketPolicyType = "aws:s3/bucketPolicy:BucketPolicy";
+
+export const bucketNotPublic: Rule = {
+  name: "bucket-not-public",
+  description: "Checks that no bucket is open to everyone, by its ACL, its policy or what it does not block.",
+  level: "mandatory",
+  consequence: "AWS accepts it, and anybody can read what is in it.",
+  source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
+  types: [...bucketTypes, ...aclTypes, publicAccessType, bucketPolicyType],
+  check({ resource, violation, unknown }) {
+    const acl = textOf(resource, "acl");
+    if (acl?.startsWith("public-")) violation(`has the ACL "${acl}"`, 'Leave "acl" out.');
+    if (resource.type === publicAccessType) {
+      const open = publicAccessSettings.filter((name) => resource.properties[name] !== true);
+      if (open.length > 0) violation(`does not set ${open.join(", ")}`, "Set all four to true.");
+    }
+    if (resource.type !== bucketPolicyType) return;
+    if (isUnknown(resource, "policy")) return unknown("policy", knownDocument);
+    const statements = parsed(resource.properties.policy)?.statements ?? [];
+    if (statements.some((each) => each.effect === "Allow" && each.principal?.everyone && each.conditions.length === 0)) {
+      violation("allows something to everyone", "Name the principals, or add a condition.");
+    }
+  },
+};
+
+const publicAccessSettings = [
+  "blockPublicAcls",
+  "blockPublicPolicy",
+  "ignorePublicAcls",
+  "restrictPublicBuckets",
+];
+
+export const logRetention: Rule = {
+  name: "log-retention",
+  description: "Checks that a log group keeps its events for a time that is set, longer in production.",
+  level: "mandatory",
+  consequence: "AWS keeps them for ever, and charges for it; or they are gone when they are needed.",
+  source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
+  types: ["aws:cloudwatch/logGroup:LogGroup"],
+  settings: {
+    ...productionStacks,
+    minimumDays: { type: "integer", default: 1 },
+    productionMinimumDays: { type: "integer", default: 90 },
+  },
+  check(context) {
+    const { resource, settings, violation, unknown } = context;
+    const days = resource.properties.retentionInDays;
+    const least = Number(
+      isProduction(context) ? settings.productionMinimumDays : settings.minimumDays,
+    );
+    if (days === UNKNOWN) return unknown("retentionInDays", "Give it as a number.");
+    if (typeof days !== "number" || days === 0) {
+      return violation("has no retentionInDays", `Set it to ${least} or more.`);
+    }
+    if (days < least) {
+      violation(`has retentionInDays ${days}`, `Set it to ${least} or more.`);
+    }
+  },
+};
+
+/**
+ * Runtimes that Lambda no longer lets anybody create a function with.
+ * Source: docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+ */
+const endedRuntimes = [
+  "nodejs",
+  "nodejs4.3",
+  "nodejs4.3-edge",
+  "nodejs6.10",
+  "nodejs8.10",
+  "nodejs10.x",
+  "nodejs12.x",
+  "nodejs14.x",
+  "nodejs16.x",
+  "nodejs18.x",
+  "nodejs20.x",
+  "python2.7",
+  "python3.6",
+  "python3.7",
+  "python3.8",
+  "python3.9",
+  "ruby2.5",
+  "ruby2.7",
+  "ruby3.2",
+  "java8",
+  "go1.x",
+  "dotnetcore1.0",
+  "dotnetcore2.0",
+  "dotnetcore2.1",
+  "dotnetcore3.1",
+  "dotnet6",
+  "dotnet7",
+  "provided",
+];
+
+export const supportedRuntime: Rule = {
+  name: "supported-runtime",
+  description: "Checks that a function's runtime is one that AWS still supports.",
+  level: "mandatory",
+  consequence:
+    'AWS answers "InvalidParameterValueException: The runtime parameter is no longer supported for ' +
+    'creating or updating AWS Lambda functions", or will soon.',
+  source: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
+  types: ["aws:lambda/function:Function"],
+  settings: {
+    endedRuntimes: { type: "array", items: { type: "string" }, default: endedRuntimes },
+  },
+  check({ resource, settings, violation, unknown }) {
+    const { runtime } = resource.properties;
+    if (runtime === UNKNOWN) return unknown("runtime", "Give it as a text.");
+    if ((settings.endedRuntimes as readonly unknown[]).includes(runtime)) {
+      violation(`has the runtime ${String(runtime)}`, "Choose a later one, such as nodejs24.x.");
+    }
+  },
+};
+
+const tableType = "aws:dynamodb/table:Table";
+
+export const pointInTimeRecovery: Rule = {
+  name: "point-in-time-recovery",
+  description: "Checks that a table of a production stack can be restored to a point in time.",
+  level: "mandatory",
+  consequence: "AWS accepts it, and what is deleted by mistake is lost.",
+  source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html",
+  types: [tableType],
+  settings: { ...productionStacks },
+  check(context) {
+    const { resource, violation, unknown } = context;
+    if (!isProduction(context)) return;
+    const recovery = objectOf(resource, "pointInTimeRecovery");
+    if (isUnknown(resource, "pointInTimeRecovery") || recovery?.enabled === UNKNOWN) {
+      return unknown("pointInTimeRecovery", "Give it as plain values.");
+    }
+    if (recovery?.enabled !== true) {
+      violation("has no point-in-time recovery", 'Set "pointInTimeRecovery" to { enabled: true }.');
+    }
+  },
+};
+
+const bucketEncryptionTypes = [
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+];
+
+export const encryptionConfigured: Rule = {
+  name: "encryption-configured",
+  description:
+    "Checks that a table and a bucket of a production stack say how they are encrypted, instead of leaving it to AWS.",
+  level: "mandatory",
+  consequence: "AWS encrypts with a key of its own, whose use no log of the account shows.",
+  source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html",
+  types: [tableType, ...bucketTypes],
+  settings: { ...productionStacks },
+  check(context) {
+    const { resource, stack, violation } = context;
+    if (!isProduction(context)) return;
+    if (resource.type === tableType) {
+      const { serverSideEncryption } = resource.properties;
+      if (serverSideEncryption !== UNKNOWN && objectOf(resource, "serverSideEncryption")?.enabled !== true) {
+        violation("has no serverSideEncryption", "Set it to { enabled: true }.");
+      }
+      return;
+    }
+    if (!stack.complete || isUnknown(resource, "serverSideEncryptionConfiguration")) return;
+    const inline = objectOf(resource, "serverSideEncryptionConfiguration");
+    if (!inline && !isEncrypted(stack, resource)) {
+      violation(
+        "has no encryption configuration",
+        `Add a BucketServerSideEncryptionConfiguration for ${title(resource)}.`,
+      );
+    }
+  },
+};
+
+function isEncrypted(stack: Stack, bucket: Resource): boolean {
+  return stack.ofType(...bucketEncryptionTypes).some(
+    (each) =>
+      each.comesFrom("bucket").includes(bucket) ||
+      textOf(each, "bucket") === (physicalName(bucket) ?? textOf(bucket, "id")),
+  );
+}
+
