@@ -1,4 +1,5 @@
 import { AwsError } from "../service";
+import { constraint } from "./errors";
 
 /** The account, region and partition that ARNs are made in. */
 export interface Place {
@@ -43,6 +44,7 @@ function arn({ partition, region, accountId }: Place, resource: string): string 
 }
 
 function resourceIn(place: Place, text: unknown, type: "execution" | "stateMachine"): string[] {
+  if (text == null) throw constraint(`${type}Arn`, undefined, "Member must not be null");
   if (typeof text !== "string" || !text.startsWith("arn:")) throw invalidArn(text);
   const [, , service, , , ...resource] = text.split(":");
   if (service !== "states" || resource.length < 2) throw invalidArn(text);

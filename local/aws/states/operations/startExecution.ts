@@ -44,7 +44,12 @@ function isRepeat({ status, input }: ExecutionRecord, text: string): boolean {
   return status === "RUNNING" && input === text;
 }
 
-function checkEmulated({ name, type, definition }: MachineRecord): void {
+/** State machines that are known to be emulated, so that each definition is read only once. */
+const emulated = new WeakSet<MachineRecord>();
+
+function checkEmulated(machine: MachineRecord): void {
+  if (emulated.has(machine)) return;
+  const { name, type, definition } = machine;
   if (type === "EXPRESS") throw notEmulated(`Running '${name}', a state machine of type EXPRESS,`);
   const jsonPath = needsJsonPath(JSON.parse(definition));
   if (jsonPath !== undefined) {
@@ -52,4 +57,5 @@ function checkEmulated({ name, type, definition }: MachineRecord): void {
       `The query language JSONPath, which ${jsonPath} of '${name}' uses (set "QueryLanguage": "JSONata"),`,
     );
   }
+  emulated.add(machine);
 }

@@ -1,4 +1,13 @@
 import assert from "node:assert/strict";
+import {
+  advance,
+  createSnapshot,
+  settle,
+} from "../../../../local/aws/states/interpreter/interpreter";
+import { compileProgram } from "../../../../local/aws/states/interpreter/program";
+import { Run } from "../../../../local/aws/states/interpreter/run";
+import { nextWake } from "../../../../local/aws/states/interpreter/snapshot";
+import type { JsonObject } from "../../../../local/aws/states/json";
 import { crash, createStage, only, type Stage } from "./support";
 
 describe("The interpreter", () => {
@@ -282,6 +291,25 @@ describe("The interpreter", () => {
 
     it("backs off", async () => {
       assert.deepEqual(await delays({ IntervalSeconds: 1, BackoffRate: 2 }), [0, 1, 3, 7]);
+    });
+
+    it("waits a random part of the delay with full jitter", async () => {
+      const retry = { IntervalSeconds: 8, JitterStrategy: "FULL", MaxAttempts: 1 };
+      const program = compileProgram({ ...failing(retry) } as JsonObject);
+      const run = new Run(program, createSnapshot(program, {}, 0), {
+        context: {},
+        roleArn: "",
+        region: "",
+        now: () => 1000,
+        random: () => 0.25,
+        token: String,
+      });
+      await advance(run);
+
+      settle(run, run.calls[0]!.id, { kind: "failed", error: "Lambda.ServiceException" });
+      await advance(run);
+
+      assert.equal(nextWake(run.snapshot), 3000);
     });
 
     it("waits no longer than MaxDelaySeconds", async () => {

@@ -208,6 +208,14 @@ describe("State machines", () => {
     );
   });
 
+  it("must be named by those who ask for them", async () => {
+    await assert.rejects(stage.run("DescribeStateMachine"), {
+      name: "ValidationException",
+      message:
+        "1 validation error detected: Value null at 'stateMachineArn' failed to satisfy constraint: Member must not be null",
+    });
+  });
+
   it("are validated without being created", async () => {
     const good = await stage.run("ValidateStateMachineDefinition", { definition: DEFINITION });
     const bad = await stage.run("ValidateStateMachineDefinition", { definition: "no" });
