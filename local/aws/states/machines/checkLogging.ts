@@ -32,7 +32,7 @@ export async function checkLogging(
   if (destinations.length === 0) return { level, includeExecutionData };
   const arn = destinations[0]?.cloudWatchLogsLogGroup?.logGroupArn;
   if (arn === undefined || !LOG_GROUP_ARN.test(arn)) {
-    throw invalid(`Log Destination must be a log group's ARN that ends in ":*", but was: ${arn}`);
+    throw invalid("Log Group ARN must be provided with '*' qualifier.");
   }
   if (level !== "OFF" && !mayDeliverLogs(context, roleArn)) {
     throw new AwsError(

@@ -79,7 +79,10 @@ describe("State machines", () => {
   it("log only to one log group's ARN that ends in a star", async () => {
     const invalid = { name: "InvalidLoggingConfiguration" };
 
-    await assert.rejects(create(logTo("ALL", GROUP)), invalid);
+    await assert.rejects(create(logTo("ALL", GROUP)), {
+      ...invalid,
+      message: "Invalid Logging Configuration: Log Group ARN must be provided with '*' qualifier.",
+    });
     await assert.rejects(create({ loggingConfiguration: { level: "ALL" } }), invalid);
     await assert.rejects(create(logTo("ALL", `${GROUP}-missing:*`)), {
       message: "Invalid Logging Configuration: Log Destination not found.",
