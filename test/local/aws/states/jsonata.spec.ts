@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { Expression, isExpression } from "../../../../local/aws/states/jsonata/expression";
 import { plain, UnsupportedResult } from "../../../../local/aws/states/jsonata/plain";
 
@@ -33,6 +34,27 @@ describe("JSONata expressions", () => {
       const library = await new Expression(`{% (${path}) %}`).evaluate(bindings);
       assert.deepEqual(JSON.stringify(plainPath), JSON.stringify(library), path);
     }
+  });
+
+  it("find the same by any plain path in any value", async () => {
+    const names = fc.constantFrom("a", "b");
+    const value = fc.letrec((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom<unknown>(null, 1, "x", [], {}),
+        fc.array(tie("any"), { maxLength: 2 }),
+        fc.dictionary(names, tie("any"), { noNullPrototype: true }),
+      ),
+    })).any;
+    const path = fc.array(names, { maxLength: 3 }).map((rest) => ["$v", ...rest].join("."));
+    await fc.assert(
+      fc.asyncProperty(value, path, async (v, source) => {
+        const byPath = await new Expression(`{% ${source} %}`).evaluate({ v });
+        const byLibrary = await new Expression(`{% (${source}) %}`).evaluate({ v });
+        assert.equal(JSON.stringify(byPath), JSON.stringify(byLibrary));
+      }),
+      { seed: 1, numRuns: 500 },
+    );
   });
 
   it("do not reach what every object inherits", async () => {
