@@ -3,6 +3,7 @@ import { AwsError } from "../service";
 /** The codes of S3 that this service answers, with their status and AWS's text. */
 const ERRORS = {
   AccessControlListNotSupported: [400, "The bucket does not allow ACLs"],
+  AccessDenied: [403, "Access Denied"],
   BadDigest: [400, "The Content-MD5 you specified did not match what we received."],
   BucketAlreadyOwnedByYou: [
     409,
@@ -20,6 +21,10 @@ const ERRORS = {
     "You did not provide the number of bytes specified by the Content-Length HTTP header",
   ],
   InvalidArgument: [400, "Invalid Argument"],
+  InvalidBucketAclWithObjectOwnership: [
+    400,
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+  ],
   InvalidBucketName: [400, "The specified bucket is not valid."],
   InvalidBucketState: [409, "The request is not valid with the current state of the bucket."],
   InvalidDigest: [400, "The Content-MD5 you specified was invalid."],

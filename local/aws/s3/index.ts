@@ -1,7 +1,8 @@
-import type { Service, ServiceContext } from "../service";
+import type { Operation, Service, ServiceContext } from "../service";
 import { AccessRules } from "./access";
 import { Blobs } from "./blobs";
 import { Buckets } from "./buckets";
+import { s3Error } from "./errors";
 import { Objects } from "./objects";
 import { bucketConfiguration } from "./operations/bucketConfiguration";
 import { bucketDefaults } from "./operations/bucketDefaults";
@@ -35,25 +36,46 @@ export async function createS3(context: ServiceContext): Promise<Service> {
     uploads: new Uploads(context, blobs),
     access: new AccessRules(buckets),
   };
+  const operations = {
+    ...manageBuckets(toolbox),
+    ...bucketConfiguration(toolbox),
+    ...bucketDefaults(toolbox),
+    ...bucketPolicy(toolbox),
+    PutObject: putObject(toolbox),
+    ...getObject(toolbox),
+    GetObjectAttributes: getObjectAttributes(toolbox),
+    CopyObject: copyObject(toolbox),
+    ...deleteObjects(toolbox),
+    ...objectTagging(toolbox),
+    ...listObjects(toolbox),
+    ListObjectVersions: listObjectVersions(toolbox),
+    ...multipartUploads(toolbox),
+    ...uploadParts(toolbox),
+    CompleteMultipartUpload: completeMultipartUpload(toolbox),
+  };
   return {
     name: "s3",
-    operations: {
-      ...manageBuckets(toolbox),
-      ...bucketConfiguration(toolbox),
-      ...bucketDefaults(toolbox),
-      ...bucketPolicy(toolbox),
-      PutObject: putObject(toolbox),
-      ...getObject(toolbox),
-      GetObjectAttributes: getObjectAttributes(toolbox),
-      CopyObject: copyObject(toolbox),
-      ...deleteObjects(toolbox),
-      ...objectTagging(toolbox),
-      ...listObjects(toolbox),
-      ListObjectVersions: listObjectVersions(toolbox),
-      ...multipartUploads(toolbox),
-      ...uploadParts(toolbox),
-      CompleteMultipartUpload: completeMultipartUpload(toolbox),
-    },
+    operations: guardOwner(operations, context.accountId),
     protocol: createS3Protocol(),
   };
+}
+
+/** Refuses calls whose caller expects a bucket to be of another account. */
+function guardOwner(
+  operations: Readonly<Record<string, Operation>>,
+  accountId: string,
+): Record<string, Operation> {
+  const guard = ({ access, run }: Operation): Operation => ({
+    access,
+    async run(input, call) {
+      const { ExpectedBucketOwner = accountId, ExpectedSourceBucketOwner = accountId } = input;
+      if (ExpectedBucketOwner !== accountId || ExpectedSourceBucketOwner !== accountId) {
+        throw s3Error("AccessDenied");
+      }
+      return run(input, call);
+    },
+  });
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, operation]) => [name, guard(operation)]),
+  );
 }

@@ -1,7 +1,7 @@
 import type { Operation } from "../../service";
 import { checkBucketName } from "../buckets";
 import { s3Error } from "../errors";
-import { checkAcl, tagsOf } from "../objectSettings";
+import { tagsOf } from "../objectSettings";
 import { MAX_BUCKET_TAGS } from "./bucketConfiguration";
 import type { Toolbox } from "./toolbox";
 
@@ -28,6 +28,7 @@ export function manageBuckets({
       async run(input) {
         const { Bucket: name, CreateBucketConfiguration = {}, ObjectOwnership } = input;
         checkBucketName(name);
+        checkBucketAcl(input.ACL);
         checkLocation(CreateBucketConfiguration.LocationConstraint);
         if (input.ObjectLockEnabledForBucket) {
           throw s3Error("NotImplemented", {}, "Object Lock is not emulated");
@@ -42,7 +43,6 @@ export function manageBuckets({
           ...(ObjectOwnership ? { ownershipControls: { Rules: [{ ObjectOwnership }] } } : {}),
           ...(Object.keys(tags).length > 0 ? { tags } : {}),
         });
-        checkAcl(buckets.get(name), { ACL: input.ACL === "private" ? undefined : input.ACL });
         return location;
       },
     },
@@ -112,6 +112,11 @@ export function manageBuckets({
       );
     }
   }
+}
+
+function checkBucketAcl(acl: string | undefined): void {
+  if (acl === undefined || acl === "private") return;
+  throw s3Error("InvalidBucketAclWithObjectOwnership");
 }
 
 /** The canonical user id of an account: 64 hexadecimal digits. */

@@ -44,6 +44,7 @@ const HEADERS: Bindings = {
   "x-amz-copy-source-range": ["CopySourceRange"],
   "x-amz-copy-source-version-id": ["CopySourceVersionId"],
   "x-amz-delete-marker": ["DeleteMarker", "boolean"],
+  "x-amz-expected-bucket-owner": ["ExpectedBucketOwner"],
   "x-amz-grant-full-control": ["GrantFullControl"],
   "x-amz-grant-read": ["GrantRead"],
   "x-amz-grant-read-acp": ["GrantReadACP"],
@@ -64,6 +65,7 @@ const HEADERS: Bindings = {
   "x-amz-server-side-encryption-aws-kms-key-id": ["SSEKMSKeyId"],
   "x-amz-server-side-encryption-bucket-key-enabled": ["BucketKeyEnabled", "boolean"],
   "x-amz-server-side-encryption-customer-algorithm": ["SSECustomerAlgorithm"],
+  "x-amz-source-expected-bucket-owner": ["ExpectedSourceBucketOwner"],
   "x-amz-storage-class": ["StorageClass"],
   "x-amz-tagging": ["Tagging"],
   "x-amz-tagging-count": ["TagCount", "number"],
@@ -102,6 +104,10 @@ const QUERY: Bindings = {
   versionId: ["VersionId"],
 };
 
+/** Headers that a presigned URL may carry in its query. */
+const HOISTED: Bindings = Object.fromEntries(
+  Object.entries(HEADERS).filter(([name]) => name.startsWith("x-amz-")),
+);
 const METADATA = "x-amz-meta-";
 const HEADER_OF = new Map(
   Object.entries(HEADERS).map(([header, [member, kind]]) => [member, { header, kind }]),
@@ -118,8 +124,9 @@ export function readBindings({ headers, query }: HttpRequest): Record<string, un
     if (binding) input[binding[0]] = parse(value, binding[1]);
   }
   for (const [name, value] of query) {
-    const binding = QUERY[name];
+    const binding = QUERY[name] ?? HOISTED[name];
     if (binding) input[binding[0]] = parse(value, binding[1]);
+    if (name.startsWith(METADATA)) metadata[name.slice(METADATA.length)] = value;
   }
   if (Object.keys(metadata).length > 0) input["Metadata"] = metadata;
   const lists = headers["x-amz-object-attributes"];

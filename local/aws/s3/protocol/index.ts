@@ -48,7 +48,7 @@ export function createS3Protocol(): Protocol {
       const status = members["ContentRange"] === undefined ? (route.status ?? 200) : 206;
       if (body instanceof Readable) {
         response.writeHead(status, headers);
-        await pipeline(body, response);
+        await send(body, response);
         return;
       }
       end(response, status, headers, body, request);
@@ -65,7 +65,7 @@ export function createS3Protocol(): Protocol {
         Code: error.code,
         Message: error.message,
         ...members,
-        Resource: decodeURI(request.path),
+        Resource: request.path,
         RequestId: request.requestId,
         HostId: HOST_ID,
       });
@@ -152,6 +152,15 @@ function bodyOf({ result }: Route, output: Record<string, any> = {}): Answer {
 function errorHeaders({ members }: AwsError): Record<string, unknown> {
   const { DeleteMarker, VersionId, ETag } = members;
   return { DeleteMarker, VersionId, ETag: typeof ETag === "string" ? ETag : undefined };
+}
+
+/** A client that hangs up is no fault of anyone's. */
+async function send(body: Readable, response: ServerResponse): Promise<void> {
+  try {
+    await pipeline(body, response);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+  }
 }
 
 function idHeaders({ requestId }: HttpRequest): Record<string, string> {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import type { HttpRequest } from "../../service";
 import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from "../checksums";
@@ -15,7 +16,8 @@ export function requestBody(request: HttpRequest): UploadBody {
   const trailers: Trailers = {};
   const chunked =
     payload.startsWith("STREAMING-") || /aws-chunked/.test(headers["content-encoding"] ?? "");
-  const bytes = chunked ? decodeAwsChunked(message, trailers) : message;
+  const sent = untilHangUp(message);
+  const bytes = chunked ? decodeAwsChunked(sent, trailers) : sent;
   const checked = checkedBytes(bytes, {
     size: headers["x-amz-decoded-content-length"] ?? headers["content-length"],
     sha256: SHA256_HEX.test(payload) ? payload : undefined,
@@ -29,6 +31,15 @@ export function requestBody(request: HttpRequest): UploadBody {
     };
   }
   return body;
+}
+
+/** A client that hangs up has sent less than it said. */
+async function* untilHangUp(message: IncomingMessage): AsyncIterable<Uint8Array> {
+  try {
+    yield* message;
+  } catch (error) {
+    throw message.complete ? error : s3Error("IncompleteBody");
+  }
 }
 
 async function* checkedBytes(

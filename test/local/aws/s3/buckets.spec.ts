@@ -67,6 +67,21 @@ describe("S3 buckets", () => {
     });
   }
 
+  it("are refused an ACL, and are not made then", async () => {
+    await assert.rejects(create("public", { ACL: "public-read" }), {
+      name: "InvalidBucketAclWithObjectOwnership",
+    });
+    await assert.rejects(send(new sdk.HeadBucketCommand({ Bucket: "public" })));
+    await create("private", { ACL: "private" });
+  });
+
+  it("are refused to callers who expect another owner", async () => {
+    const list = (ExpectedBucketOwner: string) =>
+      send(new sdk.ListObjectsV2Command({ Bucket, ExpectedBucketOwner }));
+    await list("000000000000");
+    await assert.rejects(list("111111111111"), { name: "AccessDenied" });
+  });
+
   it("are refused in another region", async () => {
     await assert.rejects(s3.call("CreateBucket", { Bucket: "elsewhere" }), {
       code: "IllegalLocationConstraintException",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { request } from "node:http";
 import { Readable } from "node:stream";
@@ -201,6 +202,39 @@ describe("S3 objects", () => {
 
     assert.equal(await textOf((await call("GetObject", at("small"))).Body), "body");
     assert.deepEqual(await readdir(s3.folder), []);
+  });
+
+  it("are not there when the client hangs up half-way, nor is anything else", async () => {
+    const message = request(`${s3.endpoint}/${BUCKET}/a`, {
+      method: "PUT",
+      headers: { "content-length": 1_000_000 },
+    });
+    message.on("error", () => undefined);
+    message.write(Buffer.alloc(500_000));
+    await once(s3.server, "request");
+    message.destroy();
+    await s3.answered();
+    await assert.rejects(get("a"), { name: "NoSuchKey" });
+    assert.deepEqual(s3.failures, []);
+  });
+
+  it("may be left half-read", async () => {
+    await put("a", { Body: Buffer.alloc(5_000_000) });
+    const found = await get("a");
+    (found.Body as Readable).destroy();
+    assert.equal((await get("a", { Range: "bytes=0-0" })).ContentLength, 1);
+    assert.deepEqual(s3.failures, []);
+  });
+
+  it("take headers from the query of a presigned URL", async () => {
+    const query = "?x-amz-meta-origin=url&x-amz-checksum-crc32=x&x-amz-storage-class=STANDARD_IA";
+    const refused = await raw("PUT", `/a${query}`, {}, "body");
+    assert.match(refused.body, /BadDigest/);
+    await raw("PUT", `/a${query.replace("checksum-crc32=x&", "acl=private&")}`, {}, "body");
+    await raw("PUT", `/a${query.replace("&x-amz-checksum-crc32=x", "")}`, {}, "body");
+    const head = await s3.client.send(new HeadObjectCommand(at("a")));
+    assert.deepEqual(head.Metadata, { origin: "url" });
+    assert.equal(head.StorageClass, "STANDARD_IA");
   });
 
   it("take text, bytes or JSON from a Step Functions task", async () => {

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ export async function s3WithBucket() {
   const call = callerOf(service);
   const CreateBucketConfiguration = { LocationConstraint: REGION };
   await call("CreateBucket", { Bucket: BUCKET, CreateBucketConfiguration });
-  const server = serve(service);
+  const { server, failures, answered } = serve(service);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new S3Client({
@@ -36,6 +36,9 @@ export async function s3WithBucket() {
     call,
     client,
     endpoint,
+    server,
+    failures,
+    answered,
     clock: context.clock,
     async close() {
       client.destroy();
@@ -50,20 +53,33 @@ export type S3 = Awaited<ReturnType<typeof s3WithBucket>>;
 
 /** The service's protocol on a port, without signatures. */
 function serve({ protocol, operations }: Service) {
-  return createServer(async (message, response) => {
+  const failures: unknown[] = [];
+  const answers: Promise<void>[] = [];
+  const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const request = readRequest(message);
     try {
       const { operation, input } = await protocol.decode(request);
       const output = await operations[operation].run(input, ROOT_CALL);
       await protocol.encode(operation, output, request, response);
     } catch (error) {
+      if (!(error instanceof AwsError)) failures.push(error);
       if (response.headersSent) response.destroy();
       else if (error instanceof AwsError) protocol.encodeError(error, request, response);
-      else response.writeHead(500).end(String((error as Error).stack));
+      else response.writeHead(500).end();
     } finally {
       message.resume();
     }
+  };
+  const server = createServer((message, response) => {
+    answers.push(answer(message, response));
   });
+  return {
+    server,
+    /** What went wrong that was not the caller's fault. */
+    failures,
+    /** Resolves when all requests until now have been dealt with. */
+    answered: () => Promise.all(answers),
+  };
 }
 
 /** What a body holds, read to its end. */
