@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
+import { readdir, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { ManualClock } from "../../../support/manualClock";
 import { invoke, type LambdaAlone, makeFunction, startLambda, zip } from "./support/lambdaAlone";
 import { until } from "./support/until";
 
 const PID = `exports.handler = async () => process.pid;`;
-/** Waits until a file is there, so that a spec decides when it ends. */
-const WAITING = `const { existsSync } = require("fs");
+/** Says that it has begun, and waits until a file is there: a spec decides when it ends. */
+const WAITING = `const { existsSync, writeFileSync } = require("fs");
 exports.handler = async ({ file, answer }) => {
+  writeFileSync(file + ".begun." + process.pid, "");
   while (!existsSync(file)) await new Promise((done) => setTimeout(done, 5));
   return answer ?? process.pid;
 };`;
@@ -31,7 +33,11 @@ describe("instances of a function", () => {
   });
   afterEach(() => alone.close());
 
-  const open = async () => (await import("node:fs/promises")).writeFile(gate, "");
+  const begun = async () => {
+    const names = await readdir(alone.context.folder("lambda"));
+    return names.filter((name) => name.startsWith("open.begun")).length;
+  };
+  const open = async () => writeFile(gate, "");
   const pidsOf = async (name: string, count: number) => {
     const all = await Promise.all(Array.from({ length: count }, () => invoke(alone, name)));
     return new Set(all.map(({ payload }) => payload as number));
@@ -56,21 +62,18 @@ describe("instances of a function", () => {
 
   it("become more when all of them only wait", async () => {
     await makeFunction(alone, "waiting", WAITING, { Timeout: 900 });
-    const count = Math.max(2, availableParallelism()) + 1;
+    const usual = Math.max(2, availableParallelism());
 
     const all = Promise.all(
-      Array.from({ length: count }, () => invoke(alone, "waiting", { file: gate })),
+      Array.from({ length: usual + 1 }, () => invoke(alone, "waiting", { file: gate })),
     );
-    const started = async () =>
-      (await alone.log("waiting")).filter((line) => line.startsWith("INIT_START")).length;
-    await until(async () => {
-      clock.advance(200);
-      return (await started()) === count;
-    });
+    await until(async () => (await begun()) === usual);
+    clock.advance(200);
+    await until(async () => (await begun()) === usual + 1);
     await open();
 
     const pids = new Set((await all).map(({ payload }) => payload));
-    assert.equal(pids.size, count);
+    assert.equal(pids.size, usual + 1);
   });
 
   it("end after fifteen idle seconds", async () => {
@@ -96,7 +99,7 @@ describe("instances of a function", () => {
   it("keep their code while the function is updated, and new ones have the new code", async () => {
     await makeFunction(alone, "changing", WAITING, { Timeout: 900 });
     const old = invoke(alone, "changing", { file: gate, answer: "old" });
-    await until(async () => (await alone.log("changing")).length > 1 || clock.advance(200));
+    await until(begun);
 
     await alone.call("UpdateFunctionCode", {
       FunctionName: "changing",
