@@ -4,6 +4,7 @@ import { parsePolicyDocument } from "../../../iam";
 import type { ServiceContext } from "../service";
 import type { Collection } from "../store";
 import { s3Error } from "./errors";
+import type { LifecycleRule } from "./lifecycleRules";
 
 /** What a bucket can be configured with; each in the shape of the API's own member. */
 export interface BucketConfiguration {
@@ -13,7 +14,7 @@ export interface BucketConfiguration {
   readonly policy?: string;
   readonly encryption?: object;
   readonly publicAccessBlock?: object;
-  readonly lifecycle?: { readonly Rules: readonly any[] };
+  readonly lifecycle?: { readonly Rules: readonly LifecycleRule[] };
   readonly ownershipControls?: { readonly Rules: readonly { readonly ObjectOwnership: string }[] };
 }
 

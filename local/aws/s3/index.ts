@@ -3,6 +3,7 @@ import { AccessRules } from "./access";
 import { Blobs } from "./blobs";
 import { Buckets } from "./buckets";
 import { s3Error } from "./errors";
+import { Lifecycle } from "./lifecycle";
 import { Objects } from "./objects";
 import { bucketConfiguration } from "./operations/bucketConfiguration";
 import { bucketDefaults } from "./operations/bucketDefaults";
@@ -23,17 +24,26 @@ import { uploadParts } from "./operations/uploadParts";
 import { createS3Protocol } from "./protocol";
 import { Uploads } from "./uploads";
 
+export interface S3Service extends Service {
+  readonly name: "s3";
+  /** Resolves when lifecycle rules have removed what was due until now. */
+  settled(): Promise<void>;
+}
+
 /** S3: buckets, and objects that stream in and out of files. */
-export async function createS3(context: ServiceContext): Promise<Service> {
+export async function createS3(context: ServiceContext): Promise<S3Service> {
   const buckets = new Buckets(context);
   const blobs = new Blobs(context.store, context.folder("s3"));
   await blobs.sweep();
+  const objects = new Objects(context, blobs);
+  const uploads = new Uploads(context, blobs);
+  const lifecycle = new Lifecycle(context.clock, buckets, objects, uploads);
   const toolbox: Toolbox = {
     context,
     buckets,
     blobs,
-    objects: new Objects(context, blobs),
-    uploads: new Uploads(context, blobs),
+    objects,
+    uploads,
     access: new AccessRules(buckets),
   };
   const operations = {
@@ -57,6 +67,9 @@ export async function createS3(context: ServiceContext): Promise<Service> {
     name: "s3",
     operations: guardOwner(operations, context.accountId),
     protocol: createS3Protocol(),
+    start: async () => lifecycle.start(),
+    stop: () => lifecycle.stop(),
+    settled: () => lifecycle.settled(),
   };
 }
 

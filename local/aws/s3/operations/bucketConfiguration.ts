@@ -1,6 +1,7 @@
 import type { Operation } from "../../service";
 import { type BucketConfiguration, DEFAULT_ENCRYPTION } from "../buckets";
 import { type S3ErrorCode, s3Error } from "../errors";
+import type { LifecycleRule } from "../lifecycleRules";
 import { tagSetOf, tagsOf } from "../objectSettings";
 import type { Toolbox } from "./toolbox";
 
@@ -157,7 +158,7 @@ export function bucketConfiguration({
 }
 
 /** As far as AWS's schema goes: at least one rule, each on or off; ids are made where they lack. */
-function checkRules(rules: unknown): object[] {
+function checkRules(rules: unknown): LifecycleRule[] {
   if (!Array.isArray(rules) || rules.length === 0) throw s3Error("MalformedXML");
   const ids = new Set<string>();
   return rules.map((rule, index) => {
