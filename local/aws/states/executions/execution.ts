@@ -2,7 +2,7 @@ import type { Clock } from "../../service";
 import type { Change } from "../../store";
 import type { HistoryEvent } from "../history/historyEvent";
 import { copySnapshot } from "../interpreter/copy";
-import { advance, openCalls, settle, stop, submit } from "../interpreter/interpreter";
+import { advance, fail, openCalls, settle, stop, submit } from "../interpreter/interpreter";
 import type { Run, TaskCall } from "../interpreter/run";
 import { nextWake, type TaskOutcome } from "../interpreter/snapshot";
 import {
@@ -95,18 +95,29 @@ export class Execution {
       try {
         if (this.around.isDeleting()) stop(this.run, {});
         const used = errands.map(({ change }) => change(this.run));
-        await advance(this.run);
+        await this.advance();
         await this.save();
         for (const [index, { resolve }] of errands.entries()) resolve(used[index]!);
       } catch (error) {
+        this.around.failed(error);
         for (const { reject } of errands) reject(error);
-        if (errands.length === 0) throw error;
+        if (errands.length === 0) break;
       }
     }
     this.working = false;
     this.setTimer();
     if (this.run.ending !== undefined) this.around.ended();
     else if (this.calls.size === 0) this.around.idle();
+  }
+
+  /** A defect fails this execution, which would meet it again and again, and no other. */
+  private async advance(): Promise<void> {
+    try {
+      await advance(this.run);
+    } catch (defect) {
+      this.around.failed(defect);
+      fail(this.run, "States.Runtime", `The interpreter failed: ${(defect as Error).message}`);
+    }
   }
 
   /** While its tasks are under way it is in memory, and watches their deadlines itself. */

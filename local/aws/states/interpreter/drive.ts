@@ -16,7 +16,7 @@ import { BLOCKED, type Step } from "./step";
 
 /** What came of driving a thread. */
 export type Outcome =
-  | { readonly kind: "blocked" }
+  | typeof BLOCKED
   | { readonly kind: "ended"; readonly output: Json }
   | { readonly kind: "failed"; readonly error: StatesError };
 
@@ -29,12 +29,10 @@ export async function drive(
 ): Promise<Outcome> {
   const activation = new Activation(run, block, thread, parent);
   for (;;) {
-    if (thread.phase.kind === "entering") {
-      if (run.tired) return { kind: "blocked" };
-      enter(activation);
-    }
+    if (thread.phase.kind === "entering" && run.tired) return BLOCKED;
     let step: Step;
     try {
+      if (thread.phase.kind === "entering") enter(activation);
       step = await runState(activation);
     } catch (error) {
       if (error instanceof StatesError) return { kind: "failed", error };

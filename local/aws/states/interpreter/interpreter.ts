@@ -1,6 +1,7 @@
 import { type Json, jsonText } from "../json";
 import { abortAll } from "./abort";
 import { drive } from "./drive";
+import type { ReservedError } from "./errors";
 import type { Program } from "./program";
 import { type Ending, MAX_EVENTS, type Run, type TaskCall } from "./run";
 import {
@@ -50,13 +51,18 @@ export async function advance(run: Run): Promise<void> {
   }
   if (snapshot.lastEventId >= MAX_EVENTS - 1) {
     const cause = `The execution reached the maximum number of history events (${MAX_EVENTS}).`;
-    return end(run, { status: "FAILED", error: "States.Runtime", cause });
+    return fail(run, "States.Runtime", cause);
   }
 }
 
 /** Ends an execution from outside: StopExecution, or a state machine that is being deleted. */
 export function stop(run: Run, reason: { readonly error?: string; readonly cause?: string }): void {
   if (run.ending === undefined) end(run, { status: "ABORTED", ...reasonOf(reason) });
+}
+
+/** Fails an execution for a reason that none of its states gave. */
+export function fail(run: Run, error: ReservedError, cause: string): void {
+  if (run.ending === undefined) end(run, { status: "FAILED", error, cause });
 }
 
 /** Takes in how a task ended. False when nobody waits for it. */

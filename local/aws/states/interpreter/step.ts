@@ -4,7 +4,7 @@ import type { Template } from "./template";
 
 /** What came of running a state for as far as it goes now. */
 export type Step =
-  | { readonly kind: "blocked" }
+  | typeof BLOCKED
   | {
       readonly kind: "exited";
       readonly output: Json;
@@ -13,7 +13,7 @@ export type Step =
       readonly next?: string;
     };
 
-export const BLOCKED: Step = { kind: "blocked" };
+export const BLOCKED = { kind: "blocked" } as const;
 
 /** Where Assign and Output stand: in a state, in a choice or in a catcher. */
 export interface Exit {
