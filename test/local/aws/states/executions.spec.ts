@@ -77,6 +77,21 @@ describe("Executions", () => {
     });
   });
 
+  it("take only one of many answers to a token", async () => {
+    const executionArn = await stage.start(await stage.createMachine(only(ASK)));
+    const taskToken = (await stage.nextCall()).input.Item.token.S;
+
+    const answers = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, index) =>
+        stage.run("SendTaskSuccess", { taskToken, output: String(index) }),
+      ),
+    );
+
+    const taken = answers.findIndex(({ status }) => status === "fulfilled");
+    assert.equal(answers.filter(({ status }) => status === "fulfilled").length, 1);
+    assert.equal((await stage.ended(executionArn)).output, String(taken));
+  });
+
   it("go on after a crash, with the same token, without calling the task again", async () => {
     const executionArn = await stage.start(await stage.createMachine(only(ASK)));
     const call = await stage.nextCall();
