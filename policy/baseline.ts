@@ -40,7 +40,8 @@ export const noFullAccessPolicies: Rule = {
   description: "Checks that no role is given one of AWS's managed policies for full access.",
   level: "mandatory",
   consequence: "AWS accepts it, and whoever takes over the role has the whole service, or account.",
-  source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+  source:
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
   types: [attachmentType, policyAttachmentType, roleType],
   settings: { allowedPolicies: { type: "array", items: { type: "string" }, default: [] } },
   check({ resource, stack, settings, violation, unknown }) {
@@ -68,7 +69,8 @@ export const noWildcardPermissions: Rule = {
   description: "Checks that no policy allows all actions of a service on all resources.",
   level: "mandatory",
   consequence: "AWS accepts it, and whoever takes over the role has the whole service, or account.",
-  source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+  source:
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
   types: [rolePolicyType, policyType, roleType],
   check({ resource, stack, violation, unknown }) {
     for (const grant of ownDocuments(resource, stack)) {
@@ -112,10 +114,12 @@ const bucketPolicyType = "aws:s3/bucketPolicy:BucketPolicy";
 
 export const bucketNotPublic: Rule = {
   name: "bucket-not-public",
-  description: "Checks that no bucket is open to everyone, by its ACL, its policy or what it does not block.",
+  description:
+    "Checks that no bucket is open to everyone, by its ACL, its policy or what it does not block.",
   level: "mandatory",
   consequence: "AWS accepts it, and anybody can read what is in it.",
-  source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
+  source:
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
   types: [...bucketTypes, ...aclTypes, publicAccessType, bucketPolicyType],
   check({ resource, violation, unknown }) {
     const acl = textOf(resource, "acl");
@@ -127,7 +131,12 @@ export const bucketNotPublic: Rule = {
     if (resource.type !== bucketPolicyType) return;
     if (isUnknown(resource, "policy")) return unknown("policy", knownDocument);
     const statements = parsed(resource.properties.policy)?.statements ?? [];
-    if (statements.some((each) => each.effect === "Allow" && each.principal?.everyone && each.conditions.length === 0)) {
+    if (
+      statements.some(
+        (each) =>
+          each.effect === "Allow" && each.principal?.everyone && each.conditions.length === 0,
+      )
+    ) {
       violation("allows something to everyone", "Name the principals, or add a condition.");
     }
   },
@@ -142,10 +151,13 @@ const publicAccessSettings = [
 
 export const logRetention: Rule = {
   name: "log-retention",
-  description: "Checks that a log group keeps its events for a time that is set, longer in production.",
+  description:
+    "Checks that a log group keeps its events for a time that is set, longer in production.",
   level: "mandatory",
-  consequence: "AWS keeps them for ever, and charges for it; or they are gone when they are needed.",
-  source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
+  consequence:
+    "AWS keeps them for ever, and charges for it; or they are gone when they are needed.",
+  source:
+    "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
   types: ["aws:cloudwatch/logGroup:LogGroup"],
   settings: {
     ...productionStacks,
@@ -231,7 +243,8 @@ export const pointInTimeRecovery: Rule = {
   description: "Checks that a table of a production stack can be restored to a point in time.",
   level: "mandatory",
   consequence: "AWS accepts it, and what is deleted by mistake is lost.",
-  source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html",
+  source:
+    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html",
   types: [tableType],
   settings: { ...productionStacks },
   check(context) {
@@ -266,7 +279,10 @@ export const encryptionConfigured: Rule = {
     if (!isProduction(context)) return;
     if (resource.type === tableType) {
       const { serverSideEncryption } = resource.properties;
-      if (serverSideEncryption !== UNKNOWN && objectOf(resource, "serverSideEncryption")?.enabled !== true) {
+      if (
+        serverSideEncryption !== UNKNOWN &&
+        objectOf(resource, "serverSideEncryption")?.enabled !== true
+      ) {
         violation("has no serverSideEncryption", "Set it to { enabled: true }.");
       }
       return;
@@ -283,10 +299,11 @@ export const encryptionConfigured: Rule = {
 };
 
 function isEncrypted(stack: Stack, bucket: Resource): boolean {
-  return stack.ofType(...bucketEncryptionTypes).some(
-    (each) =>
-      each.comesFrom("bucket").includes(bucket) ||
-      textOf(each, "bucket") === (physicalName(bucket) ?? textOf(bucket, "id")),
-  );
+  return stack
+    .ofType(...bucketEncryptionTypes)
+    .some(
+      (each) =>
+        each.comesFrom("bucket").includes(bucket) ||
+        textOf(each, "bucket") === (physicalName(bucket) ?? textOf(bucket, "id")),
+    );
 }
-

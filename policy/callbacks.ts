@@ -50,7 +50,7 @@ export const callbackTask: Rule = {
                 'the ".$" the text itself is sent.',
         );
       }
-      if (!isFinite(task.state) && !isFinite(definition)) {
+      if (!endsInTime(task.state) && !endsInTime(definition)) {
         violation(
           `has no timeout for state "${task.name}", nor for the whole`,
           'Set "TimeoutSeconds" of the state to how long an answer may take.',
@@ -72,7 +72,7 @@ function passesToken(task: Task): boolean {
 /** What Step Functions takes for no limit: docs.aws.amazon.com/step-functions/latest/dg/state-task.html */
 const noTimeout = 99_999_999;
 
-function isFinite(state: Readonly<Record<string, unknown>>): boolean {
+function endsInTime(state: Readonly<Record<string, unknown>>): boolean {
   const { TimeoutSeconds: seconds, TimeoutSecondsPath: path } = state;
   return path !== undefined || (seconds !== undefined && !(Number(seconds) >= noTimeout));
 }

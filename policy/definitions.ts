@@ -43,8 +43,9 @@ function report(
   { resource, violation, unknown }: RuleContext,
   concerns: (finding: Finding) => boolean,
 ): void {
-  if (isUnknown(resource, "definition")) return unknown("definition", knownDefinition);
-  if (isUnknown(resource, "type")) return unknown("type", 'Give "type" as a text.');
+  const missing = ["definition", "type"].filter((property) => isUnknown(resource, property));
+  for (const property of missing) unknown(property, knownDefinition);
+  if (missing.length > 0) return;
   for (const { path, message, severity } of findings(resource).filter(concerns)) {
     if (severity === "error") {
       violation(`has a definition that is wrong at ${path || "its top"}: ${message}`, "");
@@ -119,4 +120,3 @@ function tasksIn(machine: Resource): Task[] {
   const definition = definitionOf(machine);
   return definition ? tasksOf(definition) : [];
 }
-

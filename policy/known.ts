@@ -11,7 +11,8 @@ export type Properties = Readonly<Record<string, unknown>>;
  * turns the whole policy into an advisory note; a copy lets a rule say itself what it misses.
  */
 export function readable(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || isOpaque(value)) return value;
+  if (typeof value !== "object" || value === null) return value;
+  if (isOpaque(value)) return unwrapped(value);
   if (Array.isArray(value)) return Array.from({ length: value.length }, (_, i) => read(value, i));
   return Object.fromEntries(Object.keys(value).map((key) => [key, read(value, key)]));
 }
@@ -30,6 +31,11 @@ function read(container: object, key: string | number): unknown {
     if (error instanceof UnknownValueError) return UNKNOWN;
     throw error;
   }
+}
+
+/** A promise does not answer through the SDK's proxy, which has what it stands for under this name. */
+function unwrapped(value: object): unknown {
+  return (value as Record<string, unknown>)["__getSpecialProxyTarget"] ?? value;
 }
 
 /** Assets and archives hold promises: they are left as they are. */

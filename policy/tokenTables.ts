@@ -36,7 +36,7 @@ export const tokenTableTtl: Rule = {
     retentionVariables: {
       type: "array",
       items: { type: "string" },
-      default: ["TOKEN_RETENTION_SECONDS", "RETENTION_SECONDS"],
+      default: ["WAIT_TIMEOUT_SECONDS", "TOKEN_RETENTION_SECONDS"],
     },
   },
   async check(context) {
@@ -121,14 +121,22 @@ function isTokenTableOf(stack: Stack, storing: Resource, table: Resource): boole
   return ttlOf(table) !== undefined || !written.some((each) => ttlOf(each) !== undefined);
 }
 
+/** While a policy is unknown, what it comes from tells which table it is about. */
 function mayWrite(stack: Stack, writer: Resource, table: Resource): boolean {
   const role = roleOf(stack, writer, "role");
   if (role === UNKNOWN || !role) return false;
-  const name = physicalName(table);
-  if (name === undefined) return false;
   const grants = grantsOf(stack, role);
-  return ["dynamodb:PutItem", "dynamodb:UpdateItem"].some(
-    (action) => decide(grants, action, anyArn("dynamodb", `table/${name}`)) === "allowed",
+  const arn = anyArn("dynamodb", `table/${physicalName(table) ?? ""}`);
+  const verdicts = ["dynamodb:PutItem", "dynamodb:UpdateItem"].map((action) =>
+    decide(grants, action, arn),
+  );
+  return (
+    verdicts.includes("allowed") ||
+    (verdicts.includes("unknown") &&
+      grants.some(
+        ({ document, of, property }) =>
+          document === UNKNOWN && of.comesFrom(property).includes(table),
+      ))
   );
 }
 
@@ -209,8 +217,9 @@ async function keptByTask(task: Task, attribute: string): Promise<number | undef
   }
 }
 
+/** The sum of the variables that tell how long an item lasts, when the function has all of them. */
 function keptByFunction(storing: Resource, variables: readonly string[]): number | undefined {
   const environment = environmentOf(storing);
-  const seconds = variables.map((name) => Number(environment[name])).filter((each) => each > 0);
-  return seconds[0];
+  const sum = variables.reduce((seconds, name) => seconds + Number(environment[name]), 0);
+  return variables.length === 0 || Number.isNaN(sum) ? undefined : sum;
 }
