@@ -34,17 +34,18 @@ export function createFunction(
       if (input.Publish) throw notEmulated("Publish");
       if (input.Code.ImageUri) throw notEmulated("A container image");
       const settings = newSettings(name, input);
+      checkRole(context, input.Role, arn);
+      const code = await source.add(input.Code, call);
       if (functions.find(name)) {
         throw new AwsError("ResourceConflictException", `Function already exist: ${name}`, 409);
       }
-      checkRole(context, input.Role, arn);
       const record = await functions.save({
         name,
         arn,
         revisionId: "",
         lastModified: functions.now(),
         role: input.Role,
-        code: await source.add(input.Code, call),
+        code,
         settings,
         architectures,
         tags: input.Tags ?? {},

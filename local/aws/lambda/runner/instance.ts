@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex, Readable } from "node:stream";
 import { encodeFrame, type Frame, FrameReader, type InvokeHead, type RuntimeHead } from "./frames";
+import { reap } from "./reaper";
 import { runtimeBundle } from "./runtimeBundle";
 
 /** What an instance is started with. */
@@ -126,11 +127,13 @@ function start({ taskRoot, environment, memorySize }: InstanceSettings): ChildPr
     `--max-old-space-size=${Math.floor(memorySize * OLD_SPACE)}`,
     `--max-semi-space-size=${Math.max(1, Math.floor(memorySize * SEMI_SPACE))}`,
   ];
-  return spawn(process.execPath, [...flags, runtimeBundle()], {
+  const child = spawn(process.execPath, [...flags, runtimeBundle()], {
     cwd: taskRoot,
     env: environment,
     // Ctrl-C in the terminal is for the embedded AWS, which lets invocations finish.
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
+  reap(child);
+  return child;
 }

@@ -5,6 +5,12 @@ const CHECK_MS = 100;
 const PAGE_BYTES = 4096;
 const MEGABYTE = 1_048_576;
 
+export interface MemoryGuard {
+  cancel(): void;
+  /** The most megabytes that were seen; none in a short invocation. */
+  peak(): number;
+}
+
 /**
  * Watches the memory of a process while it serves an invocation. Only Linux tells it from outside;
  * elsewhere nothing but the limit of V8's heap holds.
@@ -16,15 +22,17 @@ export function guardMemory(
   pid: number | undefined,
   limit: number,
   onExceeded: () => void,
-): { cancel(): void } {
-  if (process.platform !== "linux" || pid === undefined) return { cancel() {} };
+): MemoryGuard {
+  if (process.platform !== "linux" || pid === undefined) return { cancel() {}, peak: () => 0 };
+  let peak = 0;
   const next = () => clock.at(clock.now() + CHECK_MS, check);
   const check = () => {
-    if (ownMegabytes(pid) > limit) onExceeded();
+    peak = Math.max(peak, Math.ceil(ownMegabytes(pid)));
+    if (peak > limit) onExceeded();
     else timer = next();
   };
   let timer = next();
-  return { cancel: () => timer.cancel() };
+  return { cancel: () => timer.cancel(), peak: () => peak };
 }
 
 function ownMegabytes(pid: number): number {

@@ -138,6 +138,7 @@ export class Sandbox {
     };
     const outcome = await this.untilTimeout(this.instance.invoke(head, payload), this.timeoutMs);
     memory.cancel();
+    this.maxMemory = Math.max(this.maxMemory, memory.peak());
     return outcome;
   }
 
@@ -184,9 +185,8 @@ export class Sandbox {
   }
 
   private failed(error: PlatformError, status: ReportStatus): Ending {
-    const maxMemory = this.exceededMemory ? this.record.settings.memorySize : 0;
     const result = Buffer.from(JSON.stringify(error));
-    return { result, errorType: error.errorType, status, maxMemory };
+    return { result, errorType: error.errorType, status, maxMemory: 0 };
   }
 
   private initMs(): number | undefined {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ManualClock } from "../../../support/manualClock";
 import {
   type Invoked,
   invoke,
@@ -142,6 +143,21 @@ describe("a function that fails", () => {
     assert.equal(failed.functionError, "Unhandled");
     assert.equal(failed.payload.errorType, "Error");
     assert.equal(failed.payload.errorMessage, "no configuration");
+  });
+
+  it("is given up when its module is never loaded", async () => {
+    const clock = new ManualClock();
+    const other = await startLambda({ clock });
+    try {
+      await makeFunction(other, "endless", `for (;;);`, { Timeout: 2 });
+      const invoked = invoke(other, "endless");
+      await new Promise(setImmediate);
+      clock.advance(12_000);
+
+      assert.match((await invoked).payload.errorMessage, /Task timed out after 2\.00 seconds$/);
+    } finally {
+      await other.close();
+    }
   });
 
   it("answers an exit while its module is loaded", async () => {
