@@ -1,4 +1,4 @@
-import type { Start } from "./objects";
+import type { Start } from "./objectKeys";
 
 export interface ListingPage<T> {
   readonly entries: readonly T[];

@@ -6,6 +6,7 @@ import type { Bucket } from "./buckets";
 import type { Checksums } from "./checksums";
 import { s3Error } from "./errors";
 import { KeyLocks } from "./keyLocks";
+import { BEYOND, bytesOf, rangeOf, type Start } from "./objectKeys";
 
 /** One version of an object, or a delete marker. */
 export interface ObjectVersion {
@@ -47,17 +48,7 @@ export interface Deletion {
   readonly deleteMarker: boolean;
 }
 
-/** Where a list begins: after a key, at a key, or past all keys with a prefix. */
-export interface Start {
-  readonly after?: string;
-  readonly at?: string;
-  readonly past?: string;
-}
-
 const NULL_VERSION = "null";
-/** Follows every string that stands for bytes. */
-export const BEYOND = "\u0100";
-
 /**
  * The index of a bucket's objects: the latest version of each key, delete markers included, and
  * beside it the versions before. Keys are kept as strings of bytes, since S3 lists them in the
@@ -157,11 +148,7 @@ export class Objects {
 
   /** The latest versions in the order of their keys, delete markers included. */
   async *list(bucket: Bucket, prefix: string, start: Start = {}): AsyncIterable<ObjectVersion> {
-    const lowest = bytesOf(prefix);
-    const bounds = [{ gte: lowest } as LowerBound, ...startOf(start)].reduce((a, b) =>
-      isLater(b, a) ? b : a,
-    );
-    const range = { ...bounds, lt: lowest + BEYOND };
+    const range = rangeOf(prefix, start);
     for await (const [, version] of this.current(bucket).range(range)) yield version;
   }
 
@@ -279,27 +266,6 @@ export class Objects {
 
 const currentOf = ({ id }: Bucket) => `s3/objects/${id}`;
 const noncurrentOf = ({ id }: Bucket) => `s3/versions/${id}`;
-
-type LowerBound =
-  | { readonly gt: string; gte?: undefined }
-  | { readonly gte: string; gt?: undefined };
-
-function startOf({ after, at, past }: Start): LowerBound[] {
-  return [
-    ...(after ? [{ gt: bytesOf(after) }] : []),
-    ...(at ? [{ gte: bytesOf(at) }] : []),
-    ...(past ? [{ gte: bytesOf(past) + BEYOND }] : []),
-  ];
-}
-
-function isLater(a: LowerBound, b: LowerBound): boolean {
-  return (a.gt ?? a.gte)! >= (b.gt ?? b.gte)!;
-}
-
-/** A string with a character for each byte of UTF-8. */
-export function bytesOf(key: string): string {
-  return Buffer.from(key).toString("latin1");
-}
 
 /** Where an earlier version is kept; a null version has no id of its own to be found by. */
 function rowOf({ key, order }: ObjectVersion): string {

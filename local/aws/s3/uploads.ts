@@ -6,7 +6,8 @@ import type { Bucket } from "./buckets";
 import type { ChecksumAlgorithm, Checksums } from "./checksums";
 import { s3Error } from "./errors";
 import { KeyLocks } from "./keyLocks";
-import { BEYOND, bytesOf, type ObjectContent, type Start } from "./objects";
+import { BEYOND, bytesOf, type Start } from "./objectKeys";
+import type { ObjectContent } from "./objects";
 
 /** An object that is being uploaded in parts. */
 export interface MultipartUpload

@@ -1,7 +1,8 @@
 import type { Operation } from "../../service";
 import { invalidArgument } from "../errors";
 import { encoderOf, type ListingPage, takePage } from "../listing";
-import type { ObjectVersion, Start } from "../objects";
+import type { Start } from "../objectKeys";
+import type { ObjectVersion } from "../objects";
 import { ownerId } from "./manageBuckets";
 import type { Toolbox } from "./toolbox";
 

@@ -1,6 +1,6 @@
-import { XMLValidator } from "fast-xml-parser";
-import { parseXml, toXml } from "../../endpoint/protocols/xml";
+import { toXml } from "../../endpoint/protocols/xml";
 import { s3Error } from "../errors";
+import { parseXml, type XmlElement } from "./parseXml";
 
 const XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/";
 const GRANTEE =
@@ -17,8 +17,8 @@ const READ_LISTS: Readonly<Record<string, string>> = {
   "Rule/Transition": "Transitions",
   "ServerSideEncryptionConfiguration/Rule": "Rules",
 };
-/** Lists in an element of their own, and their items. */
-const READ_WRAPPED: Readonly<Record<string, string>> = { TagSet: "Tag", Tags: "Tag" };
+/** Lists in an element of their own. */
+const READ_WRAPPED = new Set(["TagSet", "Tags"]);
 
 const WRITE_LISTS: Readonly<Record<string, string>> = {
   DeleteMarkers: "DeleteMarker",
@@ -58,25 +58,23 @@ const BOOLEANS = new Set([
 
 /** Reads a document into the shapes of the API; throws MalformedXML. */
 export function readDocument(text: string, root: string): unknown {
-  if (XMLValidator.validate(text) !== true) throw s3Error("MalformedXML");
   const document = parseXml(text);
-  if (!Object.hasOwn(document, root)) throw s3Error("MalformedXML");
-  return fromWire(root, document[root]);
+  if (document.name !== root) throw s3Error("MalformedXML");
+  return fromWire(document);
 }
 
-function fromWire(name: string, value: unknown): unknown {
-  const item = READ_WRAPPED[name];
-  if (item !== undefined) {
-    const items = (value as Record<string, unknown>)[item];
-    return items === undefined ? [] : [items].flat().map((one) => fromWire(item, one));
-  }
-  if (typeof value === "string") return scalar(name, value);
+function fromWire({ name, text, children }: XmlElement): unknown {
+  if (READ_WRAPPED.has(name)) return children.map(fromWire);
+  if (children.length === 0) return scalar(name, text);
   const members: Record<string, unknown> = {};
-  for (const [element, child] of Object.entries(value as object)) {
-    if (element === "#text") continue;
-    const list = READ_LISTS[`${name}/${element}`];
-    if (list === undefined) members[element] = fromWire(element, child);
-    else members[list] = [child].flat().map((one: unknown) => fromWire(element, one));
+  for (const child of children) {
+    const list = READ_LISTS[`${name}/${child.name}`];
+    if (list === undefined) {
+      members[child.name] = fromWire(child);
+      continue;
+    }
+    members[list] ??= [];
+    (members[list] as unknown[]).push(fromWire(child));
   }
   return members;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as sdk from "@aws-sdk/client-s3";
 import fc from "fast-check";
 import { takePage } from "../../../../local/aws/s3/listing";
-import type { Start } from "../../../../local/aws/s3/objects";
+import type { Start } from "../../../../local/aws/s3/objectKeys";
 import { BUCKET, type S3, s3WithBucket } from "./support";
 
 describe("S3 listings", () => {
