@@ -68,6 +68,8 @@ async function deploy(
       AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
     },
+    // The HTTP API's address has the port of this run.
+    refresh: true,
     onEvent: options.onEvent,
     signal: options.signal,
   });

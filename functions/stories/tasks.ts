@@ -26,7 +26,7 @@ export function stepFunctionsTasks(client: SFNClient): Tasks {
   return {
     async complete(taskToken, decision) {
       try {
-        await client.send(commandFor(taskToken, decision));
+        await send(client, taskToken, decision);
         return "completed";
       } catch (error) {
         if (refusals.includes((error as Error).name)) return "refused";
@@ -62,14 +62,12 @@ export function tasksOfRegion(): Tasks {
 
 const refusals = ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"];
 
-function commandFor(taskToken: string, decision: DecisionItem) {
+async function send(client: SFNClient, taskToken: string, decision: DecisionItem): Promise<void> {
   const { status, message, decidedBy, arrivedAt } = decision;
   if (status === "rejected") {
-    return new SendTaskFailureCommand({
-      taskToken,
-      error: rejectionError,
-      cause: message ?? "the story was rejected",
-    });
+    const cause = message ?? "the story was rejected";
+    await client.send(new SendTaskFailureCommand({ taskToken, error: rejectionError, cause }));
+    return;
   }
   const output: TaskOutput = {
     status,
@@ -77,7 +75,7 @@ function commandFor(taskToken: string, decision: DecisionItem) {
     decidedBy: decidedBy ?? null,
     decidedAt: new Date(arrivedAt).toISOString(),
   };
-  return new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) });
+  await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
 }
 
 /** Read from the newest event backwards, the first of these tells. */

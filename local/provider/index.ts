@@ -1,0 +1,2 @@
+export { AwsProvider } from "./awsProvider";
+export type { Difference, ResourceProvider } from "./resourceProvider";

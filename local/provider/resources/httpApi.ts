@@ -1,0 +1,263 @@
+import {
+  CreateApiCommand,
+  CreateIntegrationCommand,
+  CreateRouteCommand,
+  CreateStageCommand,
+  DeleteApiCommand,
+  DeleteIntegrationCommand,
+  DeleteRouteCommand,
+  DeleteStageCommand,
+  GetApiCommand,
+  GetIntegrationCommand,
+  GetRouteCommand,
+  GetStageCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateApiCommand,
+  UpdateIntegrationCommand,
+  UpdateRouteCommand,
+  UpdateStageCommand,
+} from "@aws-sdk/client-apigatewayv2";
+import type { AwsClients } from "../awsClients";
+import { type Inputs, type ResourceType, removedKeys, unlessGone } from "../resourceType";
+
+const GONE = "NotFoundException";
+const LOCAL_ACCOUNT = "000000000000";
+
+export const api: ResourceType = {
+  token: "aws:apigatewayv2/api:Api",
+  nameProperty: "name",
+  defaults: {
+    apiKeySelectionExpression: "$request.header.x-api-key",
+    routeSelectionExpression: "$request.method $request.path",
+    disableExecuteApiEndpoint: false,
+  },
+  replaces: ["protocolType"],
+  computed: ["apiEndpoint", "arn", "executionArn", "ipAddressType"],
+  async create(inputs, { apigateway }) {
+    const { ApiId } = await apigateway.send(
+      new CreateApiCommand({
+        Name: inputs.name,
+        ProtocolType: inputs.protocolType,
+        Description: inputs.description,
+        CorsConfiguration: cors(inputs.corsConfiguration),
+        DisableExecuteApiEndpoint: inputs.disableExecuteApiEndpoint,
+        Tags: inputs.tags,
+      }),
+    );
+    return ApiId!;
+  },
+  async read(id, { apigateway, settings: { region } }) {
+    const found = await unlessGone(apigateway.send(new GetApiCommand({ ApiId: id })), GONE);
+    return (
+      found && {
+        name: found.Name,
+        apiEndpoint: found.ApiEndpoint,
+        arn: `arn:aws:apigateway:${region}::/apis/${id}`,
+        executionArn: `arn:aws:execute-api:${region}:${LOCAL_ACCOUNT}:${id}`,
+        ipAddressType: "ipv4",
+      }
+    );
+  },
+  async update(id, inputs, aws, old) {
+    await aws.apigateway.send(
+      new UpdateApiCommand({
+        ApiId: id,
+        Name: inputs.name,
+        Description: inputs.description,
+        CorsConfiguration: cors(inputs.corsConfiguration),
+        DisableExecuteApiEndpoint: inputs.disableExecuteApiEndpoint,
+      }),
+    );
+    await tag(aws, `/apis/${id}`, inputs, old);
+  },
+  async delete(id, { apigateway }) {
+    await unlessGone(apigateway.send(new DeleteApiCommand({ ApiId: id })), GONE);
+  },
+};
+
+export const integration: ResourceType = {
+  token: "aws:apigatewayv2/integration:Integration",
+  defaults: {
+    connectionType: "INTERNET",
+    payloadFormatVersion: "1.0",
+    timeoutMilliseconds: 30_000,
+  },
+  replaces: ["apiId", "integrationType"],
+  computed: ["integrationResponseSelectionExpression"],
+  async create(inputs, { apigateway }) {
+    const { IntegrationId } = await apigateway.send(
+      new CreateIntegrationCommand({
+        ApiId: inputs.apiId,
+        IntegrationType: inputs.integrationType,
+        ...integrationSettings(inputs),
+      }),
+    );
+    return IntegrationId!;
+  },
+  async read(id, { apigateway }, { apiId }) {
+    const request = new GetIntegrationCommand({ ApiId: apiId, IntegrationId: id });
+    const found = await unlessGone(apigateway.send(request), GONE);
+    return (
+      found && {
+        integrationUri: found.IntegrationUri,
+        integrationResponseSelectionExpression: found.IntegrationResponseSelectionExpression ?? "",
+      }
+    );
+  },
+  async update(id, inputs, { apigateway }) {
+    await apigateway.send(
+      new UpdateIntegrationCommand({
+        ApiId: inputs.apiId,
+        IntegrationId: id,
+        ...integrationSettings(inputs),
+      }),
+    );
+  },
+  async delete(id, { apigateway }, { apiId }) {
+    const removal = new DeleteIntegrationCommand({ ApiId: apiId, IntegrationId: id });
+    await unlessGone(apigateway.send(removal), GONE);
+  },
+};
+
+function integrationSettings(inputs: Inputs) {
+  return {
+    IntegrationMethod: inputs.integrationMethod,
+    IntegrationUri: inputs.integrationUri,
+    PayloadFormatVersion: inputs.payloadFormatVersion,
+    TimeoutInMillis: inputs.timeoutMilliseconds,
+    ConnectionType: inputs.connectionType,
+    Description: inputs.description,
+  };
+}
+
+export const route: ResourceType = {
+  token: "aws:apigatewayv2/route:Route",
+  defaults: { authorizationType: "NONE", apiKeyRequired: false },
+  replaces: ["apiId"],
+  computed: [],
+  async create(inputs, { apigateway }) {
+    const { RouteId } = await apigateway.send(
+      new CreateRouteCommand({ ApiId: inputs.apiId, ...routeSettings(inputs) }),
+    );
+    return RouteId!;
+  },
+  async read(id, { apigateway }, { apiId }) {
+    const request = new GetRouteCommand({ ApiId: apiId, RouteId: id });
+    const found = await unlessGone(apigateway.send(request), GONE);
+    return found && { routeKey: found.RouteKey, target: found.Target };
+  },
+  async update(id, inputs, { apigateway }) {
+    await apigateway.send(
+      new UpdateRouteCommand({ ApiId: inputs.apiId, RouteId: id, ...routeSettings(inputs) }),
+    );
+  },
+  async delete(id, { apigateway }, { apiId }) {
+    const removal = new DeleteRouteCommand({ ApiId: apiId, RouteId: id });
+    await unlessGone(apigateway.send(removal), GONE);
+  },
+};
+
+function routeSettings(inputs: Inputs) {
+  return {
+    RouteKey: inputs.routeKey,
+    Target: inputs.target,
+    AuthorizationType: inputs.authorizationType,
+  };
+}
+
+export const stage: ResourceType = {
+  token: "aws:apigatewayv2/stage:Stage",
+  nameProperty: "name",
+  defaults: { autoDeploy: false },
+  replaces: ["apiId", "name"],
+  computed: ["arn", "deploymentId", "executionArn", "invokeUrl"],
+  async create(inputs, { apigateway }) {
+    await apigateway.send(
+      new CreateStageCommand({
+        ApiId: inputs.apiId,
+        StageName: inputs.name,
+        ...stageSettings(inputs),
+        Tags: inputs.tags,
+      }),
+    );
+    return inputs.name;
+  },
+  async read(id, aws, inputs) {
+    const { apiId } = inputs;
+    const request = new GetStageCommand({ ApiId: apiId, StageName: id });
+    const found = await unlessGone(aws.apigateway.send(request), GONE);
+    if (!found) return undefined;
+    const ofApi = (await api.read(apiId, aws, {})) as Record<string, string> | undefined;
+    const path = id === "$default" ? "" : `/${id}`;
+    return {
+      name: id,
+      arn: `${ofApi?.arn}/stages/${id}`,
+      deploymentId: found.DeploymentId ?? "",
+      executionArn: `${ofApi?.executionArn}/${id}`,
+      invokeUrl: `${ofApi?.apiEndpoint}${path}/`,
+    };
+  },
+  async update(id, inputs, aws, old) {
+    await aws.apigateway.send(
+      new UpdateStageCommand({ ApiId: inputs.apiId, StageName: id, ...stageSettings(inputs) }),
+    );
+    await tag(aws, `/apis/${inputs.apiId}/stages/${id}`, inputs, old);
+  },
+  async delete(id, { apigateway }, { apiId }) {
+    const removal = new DeleteStageCommand({ ApiId: apiId, StageName: id });
+    await unlessGone(apigateway.send(removal), GONE);
+  },
+};
+
+function stageSettings({
+  autoDeploy,
+  accessLogSettings,
+  defaultRouteSettings,
+  description,
+}: Inputs) {
+  return {
+    AutoDeploy: autoDeploy,
+    Description: description,
+    ...(accessLogSettings && {
+      AccessLogSettings: {
+        DestinationArn: accessLogSettings.destinationArn,
+        Format: accessLogSettings.format,
+      },
+    }),
+    ...(defaultRouteSettings && {
+      DefaultRouteSettings: {
+        ThrottlingRateLimit: defaultRouteSettings.throttlingRateLimit,
+        ThrottlingBurstLimit: defaultRouteSettings.throttlingBurstLimit,
+      },
+    }),
+  };
+}
+
+function cors(configuration: Inputs | undefined) {
+  return (
+    configuration && {
+      AllowOrigins: configuration.allowOrigins,
+      AllowMethods: configuration.allowMethods,
+      AllowHeaders: configuration.allowHeaders,
+      ExposeHeaders: configuration.exposeHeaders,
+      AllowCredentials: configuration.allowCredentials,
+      MaxAge: configuration.maxAge,
+    }
+  );
+}
+
+async function tag(
+  aws: AwsClients,
+  path: string,
+  { tags = {} }: Inputs,
+  old: Inputs,
+): Promise<void> {
+  const { apigateway, settings } = aws;
+  const ResourceArn = `arn:aws:apigateway:${settings.region}::${path}`;
+  const TagKeys = removedKeys(old.tags, tags);
+  if (TagKeys.length) await apigateway.send(new UntagResourceCommand({ ResourceArn, TagKeys }));
+  if (Object.keys(tags).length) {
+    await apigateway.send(new TagResourceCommand({ ResourceArn, Tags: tags }));
+  }
+}

@@ -1,0 +1,63 @@
+import {
+  type CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DeleteRetentionPolicyCommand,
+  DescribeLogGroupsCommand,
+  PutRetentionPolicyCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { type ResourceType, removedKeys, unlessGone } from "../resourceType";
+
+export const logGroup: ResourceType = {
+  token: "aws:cloudwatch/logGroup:LogGroup",
+  nameProperty: "name",
+  defaults: { retentionInDays: 0, skipDestroy: false },
+  replaces: ["name", "kmsKeyId", "logGroupClass"],
+  computed: ["arn"],
+  async create({ name, kmsKeyId, logGroupClass, retentionInDays, tags }, { logs }) {
+    await logs.send(
+      new CreateLogGroupCommand({ logGroupName: name, kmsKeyId, logGroupClass, tags }),
+    );
+    if (retentionInDays) await retain(logs, name, retentionInDays);
+    return name;
+  },
+  async read(id, { logs }) {
+    const { logGroups = [] } = await logs.send(
+      new DescribeLogGroupsCommand({ logGroupNamePrefix: id }),
+    );
+    const found = logGroups.find(({ logGroupName }) => logGroupName === id);
+    return (
+      found && {
+        name: id,
+        arn: found.arn!.replace(/:\*$/, ""),
+        retentionInDays: found.retentionInDays ?? 0,
+      }
+    );
+  },
+  async update(id, { retentionInDays, tags = {} }, aws, old) {
+    const { logs } = aws;
+    await retain(logs, id, retentionInDays);
+    const resourceArn = (await this.read(id, aws, {}))!.arn as string;
+    const tagKeys = removedKeys(old.tags, tags);
+    if (tagKeys.length) await logs.send(new UntagResourceCommand({ resourceArn, tagKeys }));
+    if (Object.keys(tags).length) await logs.send(new TagResourceCommand({ resourceArn, tags }));
+  },
+  async delete(id, { logs }, { skipDestroy }) {
+    if (skipDestroy) return;
+    await unlessGone(
+      logs.send(new DeleteLogGroupCommand({ logGroupName: id })),
+      "ResourceNotFoundException",
+    );
+  },
+};
+
+/** Zero days are for ever. */
+async function retain(logs: CloudWatchLogsClient, logGroupName: string, retentionInDays: number) {
+  if (retentionInDays) {
+    await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
+  } else {
+    await logs.send(new DeleteRetentionPolicyCommand({ logGroupName }));
+  }
+}

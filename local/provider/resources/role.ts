@@ -1,0 +1,78 @@
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  GetRoleCommand,
+  PutRolePermissionsBoundaryCommand,
+  TagRoleCommand,
+  UntagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+  UpdateRoleCommand,
+} from "@aws-sdk/client-iam";
+import { type ResourceType, removedKeys, tagList, unlessGone } from "../resourceType";
+import { documentText } from "./documentText";
+
+export const role: ResourceType = {
+  token: "aws:iam/role:Role",
+  nameProperty: "name",
+  defaults: { path: "/", maxSessionDuration: 3600, forceDetachPolicies: false },
+  replaces: ["name", "path"],
+  computed: ["arn", "createDate", "uniqueId"],
+  async create(inputs, { iam }) {
+    await iam.send(
+      new CreateRoleCommand({
+        RoleName: inputs.name,
+        Path: inputs.path,
+        AssumeRolePolicyDocument: documentText(inputs.assumeRolePolicy),
+        Description: inputs.description,
+        MaxSessionDuration: inputs.maxSessionDuration,
+        PermissionsBoundary: inputs.permissionsBoundary,
+        ...(inputs.tags && { Tags: tagList(inputs.tags) }),
+      }),
+    );
+    return inputs.name;
+  },
+  async read(id, { iam }) {
+    const found = await unlessGone(
+      iam.send(new GetRoleCommand({ RoleName: id })),
+      "NoSuchEntityException",
+      "NoSuchEntity",
+    );
+    if (!found) return undefined;
+    const { Role } = found;
+    return {
+      name: id,
+      arn: Role!.Arn,
+      path: Role!.Path,
+      uniqueId: Role!.RoleId,
+      createDate: Role!.CreateDate?.toISOString(),
+      assumeRolePolicy: decodeURIComponent(Role!.AssumeRolePolicyDocument!),
+      maxSessionDuration: Role!.MaxSessionDuration,
+    };
+  },
+  async update(id, inputs, { iam }, old) {
+    const RoleName = id;
+    const PolicyDocument = documentText(inputs.assumeRolePolicy);
+    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+    const { description: Description, maxSessionDuration: MaxSessionDuration } = inputs;
+    await iam.send(new UpdateRoleCommand({ RoleName, Description, MaxSessionDuration }));
+    const { permissionsBoundary: PermissionsBoundary, tags = {} } = inputs;
+    if (PermissionsBoundary) {
+      await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
+    } else if (old.permissionsBoundary) {
+      await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
+    }
+    const TagKeys = removedKeys(old.tags, tags);
+    if (TagKeys.length) await iam.send(new UntagRoleCommand({ RoleName, TagKeys }));
+    if (Object.keys(tags).length) {
+      await iam.send(new TagRoleCommand({ RoleName, Tags: tagList(tags) }));
+    }
+  },
+  async delete(id, { iam }) {
+    await unlessGone(
+      iam.send(new DeleteRoleCommand({ RoleName: id })),
+      "NoSuchEntityException",
+      "NoSuchEntity",
+    );
+  },
+};
