@@ -10,7 +10,7 @@ import type { Registry } from "./services";
 export interface PublicPaths {
   /** Whether it answers the paths with this first segment. */
   hasPath(segment: string): boolean;
-  handleHttp(message: IncomingMessage, response: ServerResponse): Promise<void>;
+  handleHttp(request: HttpRequest, response: ServerResponse): Promise<void>;
 }
 
 export interface HandlerOptions {
@@ -46,7 +46,7 @@ export function createHandler(options: HandlerOptions): Handler {
         const segment = request.path.split("/")[1] ?? "";
         const paths = publicPaths.find((each) => each.hasPath(segment));
         if (!paths) throw unsigned(service, request);
-        return await paths.handleHttp(message, response);
+        return await paths.handleHttp(request, response);
       }
       if (!service) throw unknownService(caller.service);
       await serve(service, request, response, caller, options);

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { createReadStream } from "node:fs";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import type { ServiceContext } from "../service";
+import type { HttpRequest, ServiceContext } from "../service";
 import type { CodeStore } from "./codeStore";
 import type { FunctionCode } from "./functionRecord";
 
@@ -31,14 +31,13 @@ export class Downloads {
     return `${this.context.endpoint}/${this.folder}/code/${name}.zip?${query}`;
   }
 
-  async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(message.url ?? "", this.context.endpoint);
-    const name = PATH.exec(url.pathname)?.[1];
-    const expires = url.searchParams.get("Expires") ?? "";
-    const signature = Buffer.from(url.searchParams.get("Signature") ?? "");
+  async handle({ method, path, query }: HttpRequest, response: ServerResponse): Promise<void> {
+    const name = PATH.exec(path)?.[1];
+    const expires = query.get("Expires") ?? "";
+    const signature = Buffer.from(query.get("Signature") ?? "");
     const expected = Buffer.from(this.sign(name ?? "", expires));
     const isSigned = signature.length === expected.length && timingSafeEqual(signature, expected);
-    if (name === undefined || message.method !== "GET" || !isSigned) return refuse(response);
+    if (name === undefined || method !== "GET" || !isSigned) return refuse(response);
     if (Number(expires) * 1000 < this.context.clock.now()) return refuse(response);
     const sha256 = Buffer.from(name, "hex").toString("base64");
     response.writeHead(200, { "content-type": "application/zip" });

@@ -91,6 +91,6 @@ export async function createLambda(context: ServiceContext): Promise<LambdaServi
       return invoker.invoke(record, { requestId: call.requestId, payload: event });
     },
     hasPath: (segment) => segment === downloads.folder,
-    handleHttp: (message, response) => downloads.handle(message, response),
+    handleHttp: (request, response) => downloads.handle(request, response),
   };
 }

@@ -16,9 +16,9 @@ export function eventOf(
   body: Buffer,
   accountId: string,
 ) {
-  const { api, stage, message, path, rawQueryString, time } = request;
+  const { api, stage, http, path, rawQueryString, time } = request;
   const { headers, cookies } = headersOf(request, body);
-  const isText = isUtf8(body) && TEXT.test(mediaType(message.headers["content-type"]));
+  const isText = isUtf8(body) && TEXT.test(mediaType(http.headers["content-type"]));
   const query = queryOf(rawQueryString);
   return {
     version: "2.0",
@@ -59,7 +59,7 @@ function mediaType(contentType: string | undefined): string {
 }
 
 /** Names in small letters, what is repeated joined by commas, and the gateway's own additions. */
-function headersOf({ message, sourceIp, time }: GatewayRequest, body: Buffer) {
+function headersOf({ http: { message }, sourceIp, time }: GatewayRequest, body: Buffer) {
   const headers: Record<string, string> = {};
   const cookies: string[] = [];
   for (let index = 0; index < message.rawHeaders.length; index += 2) {

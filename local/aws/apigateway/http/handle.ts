@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { LambdaService } from "../../lambda";
-import { AwsError, type Call, type ServiceContext } from "../../service";
+import { AwsError, type Call, type HttpRequest, type ServiceContext } from "../../service";
 import type { Apis } from "../apis";
 import { functionOf } from "../operations/integrations";
 import type { ApiRecord, StageRecord } from "../records";
@@ -23,12 +23,11 @@ type Answer = { response: GatewayResponse } & Pick<
 
 /** Answers requests to `/<apiId>/<path>` and `/<apiId>/<stage>/<path>`. */
 export function createHandler(context: ServiceContext, apis: Apis, throttle: Throttle) {
-  return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+  return async (http: HttpRequest, response: ServerResponse): Promise<void> => {
     const start = performance.now();
-    const requestId = randomUUID();
-    const request = read(context, apis, message, requestId);
+    const request = read(context, apis, http);
     const answer = request ? await answerOf(context, request, throttle) : own(404, "Not Found");
-    send(response, requestId, answer.response);
+    send(response, http.requestId, answer.response);
     if (!request) return;
     const { statusCode, body } = answer.response;
     await logAccess(context, request, {
@@ -40,14 +39,10 @@ export function createHandler(context: ServiceContext, apis: Apis, throttle: Thr
   };
 }
 
-function read(
-  context: ServiceContext,
-  apis: Apis,
-  message: IncomingMessage,
-  requestId: string,
-): GatewayRequest | undefined {
-  const [target = "", rawQueryString = ""] = splitOnce(message.url ?? "", "?");
-  const path = decoded(target);
+function read(context: ServiceContext, apis: Apis, http: HttpRequest): GatewayRequest | undefined {
+  const { message, method, requestId } = http;
+  const [, rawQueryString = ""] = /\?(.*)$/s.exec(message.url ?? "") ?? [];
+  const path = decoded(http.path);
   const [, apiId = ""] = path.split("/");
   const api = apis.find(apiId);
   const afterApi = path.slice(apiId.length + 1) || "/";
@@ -56,8 +51,9 @@ function read(
   return {
     ...found,
     api,
+    http,
     requestId,
-    method: message.method ?? "GET",
+    method,
     path: afterApi,
     rawQueryString,
     protocol: `HTTP/${message.httpVersion}`,
@@ -65,7 +61,6 @@ function read(
     sourceIp: message.socket.remoteAddress ?? "",
     userAgent: message.headers["user-agent"] ?? "",
     time: context.clock.now(),
-    message,
   };
 }
 
@@ -74,7 +69,7 @@ async function answerOf(
   request: GatewayRequest,
   throttle: Throttle,
 ): Promise<Answer> {
-  const { api, stage, method, routePath, message } = request;
+  const { api, stage, method, routePath, http } = request;
   const deployed = deployedOf(api, stage);
   const match = deployed && matchRoute(Object.values(deployed.routes), method, routePath);
   if (!match) return own(404, "Not Found");
@@ -82,10 +77,10 @@ async function answerOf(
   if (!throttle.admits(api.id, stage, routeKey)) {
     return { ...own(429, "Too Many Requests"), routeKey };
   }
-  if (headerBytes(message) > MAX_HEADERS) {
+  if (headerBytes(http.message) > MAX_HEADERS) {
     return { ...own(431, "Request Header Fields Too Large"), routeKey };
   }
-  const body = await bodyOf(message);
+  const body = await bodyOf(http);
   if (!body) return { ...own(413, "Request Entity Too Large"), routeKey };
   const integrationId = match.route.Target?.split("/")[1] ?? "";
   const integration = deployed.integrations[integrationId];
@@ -222,7 +217,9 @@ function send(response: ServerResponse, requestId: string, answer: GatewayRespon
 }
 
 /** Undefined when it is too large; then it is read to its end, but not kept. */
-async function bodyOf(message: IncomingMessage): Promise<Buffer | undefined> {
+async function bodyOf({ message, body }: HttpRequest): Promise<Buffer | undefined> {
+  // To check a signature it has been read before.
+  if (message.readableEnded) return body();
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message) {
@@ -242,9 +239,4 @@ function decoded(path: string): string {
   } catch {
     return path;
   }
-}
-
-function splitOnce(text: string, separator: string): [string, string?] {
-  const place = text.indexOf(separator);
-  return place < 0 ? [text] : [text.slice(0, place), text.slice(place + 1)];
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { HttpRequest } from "../../service";
 import type { ApiRecord, StageRecord } from "../records";
 
 /** A request to an API, with what its event and its access log say of it. */
@@ -19,7 +19,7 @@ export interface GatewayRequest {
   readonly userAgent: string;
   /** Milliseconds since the epoch. */
   readonly time: number;
-  readonly message: IncomingMessage;
+  readonly http: HttpRequest;
 }
 
 /** Finds the stage that a request is for: the one that its path names, else `$default`. */

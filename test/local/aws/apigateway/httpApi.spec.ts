@@ -12,6 +12,8 @@ import {
   LambdaClient,
   RemovePermissionCommand,
 } from "@aws-sdk/client-lambda";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { Sha256 } from "../../../../local/aws/endpoint/sha256";
 import { useEmbeddedAws } from "../../../support/embeddedAws";
 import { ROLE, trusting, zip } from "../lambda/support/lambdaAlone";
 
@@ -89,7 +91,7 @@ describe("an HTTP API", () => {
     }
   });
 
-  const post = (path: string, body?: BodyInit, headers: Record<string, string> = {}) =>
+  const post = (path: string, body?: RequestInit["body"], headers: Record<string, string> = {}) =>
     fetch(endpoint + path, { method: "POST", body, headers });
   const ask = (question: object) => post("/callback", "{}", { "x-ask": JSON.stringify(question) });
   const stage = (changes: Omit<sdk.UpdateStageCommandInput, "ApiId" | "StageName">) =>
@@ -208,6 +210,29 @@ describe("an HTTP API", () => {
 
     assert.equal(open.status, 500);
     assert.deepEqual(await open.json(), { message: "Internal Server Error" });
+  });
+
+  it("takes signed requests as well, as none of its routes asks for a signature", async () => {
+    const { credentials, region } = fixture.client;
+    const signer = new SignatureV4({
+      service: "execute-api",
+      region,
+      credentials,
+      sha256: Sha256 as never,
+    });
+    const { hostname, port, pathname } = new URL(`${endpoint}/callback`);
+    const { headers } = await signer.sign({
+      method: "POST",
+      protocol: "http:",
+      hostname,
+      path: pathname,
+      headers: { host: `${hostname}:${port}` },
+      body: '{"signed":true}',
+    });
+
+    const event: any = await (await post("/callback", '{"signed":true}', headers)).json();
+
+    assert.equal(event.body, '{"signed":true}');
   });
 
   it("says nothing of CORS", async () => {
