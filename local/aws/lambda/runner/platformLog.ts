@@ -17,6 +17,8 @@ export interface Report {
 /** Writes the platform's own log events in the function's log format, without a final line break. */
 export interface PlatformLog {
   initStart(time: number): string[];
+  /** Only where the handler could not be loaded; milliseconds. */
+  initFailed(time: number, durationMs: number, errorType: string): string[];
   start(time: number, requestId: string): string[];
   end(time: number, report: Report): string[];
 }
@@ -28,6 +30,9 @@ export function platformLog(record: FunctionRecord): PlatformLog {
 function textLog({ settings }: FunctionRecord): PlatformLog {
   return {
     initStart: () => [`INIT_START Runtime Version: ${runtimeVersion(settings.runtime)}`],
+    initFailed: (_time, durationMs, errorType) => [
+      `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: init\tStatus: error\tError Type: ${errorType}`,
+    ],
     start: (_time, requestId) => [`START RequestId: ${requestId} Version: $LATEST`],
     end: (_time, report) => {
       const fields = [
@@ -67,6 +72,14 @@ function jsonLog({ name, settings }: FunctionRecord): PlatformLog {
           functionVersion: "$LATEST",
         }),
       ),
+    initFailed: (time, durationMs, errorType) =>
+      event(time, "initReport", {
+        initializationType: "on-demand",
+        phase: "init",
+        status: "error",
+        errorType,
+        metrics: { durationMs: Number(durationMs.toFixed(3)) },
+      }),
     start: (time, requestId) => unlessWarn(event(time, "start", { requestId, version: "$LATEST" })),
     end: (time, report) => {
       const { requestId, status, errorType, durationMs, initMs } = report;

@@ -90,6 +90,10 @@ export class Sandbox {
       this.instance.initialized,
       INIT_LIMIT_MS + this.timeoutMs,
     );
+    if (initialized.type === "initError") {
+      const duration = performance.now() - this.startedAt;
+      this.write(this.platform.initFailed(clock.now(), duration, initialized.errorType));
+    }
     this.log.startInvocation();
     this.write(this.platform.start(clock.now(), requestId));
     const start = performance.now();

@@ -63,6 +63,19 @@ describe("the log of a function", () => {
     );
   });
 
+  it("tells of an initialization that failed", async () => {
+    await makeFunction(alone, "broken", `require("left-pad");`);
+
+    await invoke(alone, "broken");
+
+    const messages = await alone.log("broken");
+    assert.match(messages[1], /\tERROR\tInit Error \t\{"errorType":"Runtime.ImportModuleError"/);
+    assert.match(
+      messages[2],
+      /^INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: error\tError Type: Runtime\.ImportModuleError\n$/,
+    );
+  });
+
   it("is JSON on demand, of the levels that are wanted", async () => {
     await makeFunction(alone, "structured", CHATTY, {
       LoggingConfig: { LogFormat: "JSON", ApplicationLogLevel: "INFO", SystemLogLevel: "INFO" },
