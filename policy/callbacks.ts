@@ -12,6 +12,7 @@ import { codeOf, functionTypes } from "./functionCode";
 import { UNKNOWN } from "./known";
 import {
   anyArn,
+  attachmentType,
   decide,
   type Grant,
   grantsOf,
@@ -19,9 +20,10 @@ import {
   mayAllow,
   nameOrAny,
   roleOf,
+  rolePolicyType,
 } from "./permissions";
 import { isUnknown, type Resource, title } from "./resource";
-import type { Rule } from "./rule";
+import type { Rule, RuleContext } from "./rule";
 import type { Stack } from "./stack";
 
 const callbackGuide =
@@ -141,45 +143,73 @@ export const callbackPermission: Rule = {
     'AWS answers "AccessDeniedException" to the callback and the execution hangs; or, with "*", the ' +
     "function can complete the tasks of every state machine of the account.",
   source: "https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html",
-  types: functionTypes,
-  async check({ resource, stack, settings, violation, unknown }) {
-    const completing = settings.completingFunctions as readonly string[];
-    const actions = completing.includes(nameOrAny(resource))
-      ? completions
-      : await completionsIn(resource);
-    if (actions.length === 0) return;
-    const role = roleOf(stack, resource, "role");
-    if (role === UNKNOWN) return unknown("role", "Make the role in this stack.");
-    if (!role) return;
-    const grants = grantsOf(stack, role);
-    for (const grant of grants.filter(isUnlimited)) {
-      violation(
-        `completes tasks with ${title(role)}, to which ${title(grant.of)} allows states:SendTask* on everything`,
-        'Name the state machine\'s ARN as "Resource".',
-      );
-    }
-    if (!stack.complete) return;
-    const verdicts = actions.map((action) => decide(grants, action, anyArn("states", "*")));
-    const denied = actions.filter((_, index) => verdicts[index] === "denied");
-    if (denied.length > 0) {
-      violation(
-        `completes tasks, but ${title(role)} does not allow ${denied.join(", ")}`,
-        "Allow it on the state machine's ARN in a policy of the role.",
-      );
-    }
-    for (const { document, of, property } of grants) {
-      if (document === UNKNOWN) unknown(property, knownDocument, of);
-    }
-  },
+  types: [...functionTypes, rolePolicyType, attachmentType],
   settings: {
-    completingFunctions: { type: "array", items: { type: "string" }, default: [] },
+    completingFunctions: {
+      type: "array",
+      items: { type: "string" },
+      default: [],
+      description: "Names of functions that complete tasks, where their code is not in the program",
+    },
+  },
+  async check(context) {
+    const { resource, stack } = context;
+    if (functionTypes.includes(resource.type)) return checkFunction(context);
+    if (stack.complete) return;
+    // A policy that comes after its function is the last chance to say so before it is made.
+    const role = roleOf(stack, resource, "role");
+    if (role === UNKNOWN || !role) return;
+    for (const each of stack.ofType(...functionTypes)) {
+      if (roleOf(stack, each, "role") !== role) continue;
+      const actions = await completionsOf(each, context);
+      if (actions.length > 0) refuseUnlimited(context, each, role);
+    }
   },
 };
 
+async function checkFunction(context: RuleContext): Promise<void> {
+  const { resource, stack, violation, unknown } = context;
+  const actions = await completionsOf(resource, context);
+  if (actions.length === 0) return;
+  const role = roleOf(stack, resource, "role");
+  if (role === UNKNOWN) return unknown("role", "Make the role in this stack.");
+  if (!role) return;
+  refuseUnlimited(context, resource, role);
+  if (!stack.complete) return;
+  const grants = grantsOf(stack, role);
+  const denied = actions.filter(
+    (action) => decide(grants, action, anyArn("states", "*")) === "denied",
+  );
+  if (denied.length > 0) {
+    violation(
+      `completes tasks, but ${title(role)} does not allow ${denied.join(", ")}`,
+      "Allow it on the state machine's ARN in a policy of the role.",
+    );
+  }
+  for (const { document, of, property } of grants) {
+    if (document === UNKNOWN) unknown(property, knownDocument, of);
+  }
+}
+
+function refuseUnlimited(
+  { stack, violation }: RuleContext,
+  completing: Resource,
+  role: Resource,
+): void {
+  for (const grant of grantsOf(stack, role).filter(isUnlimited)) {
+    violation(
+      `lets ${title(completing)} complete the tasks of everybody: ${title(grant.of)} allows ${title(role)} states:SendTask* on everything`,
+      'Name the state machine\'s ARN as "Resource".',
+    );
+  }
+}
+
 const completions = ["states:SendTaskSuccess", "states:SendTaskFailure"];
 
-/** The actions that a function's code calls, by the names its SDK has for them. */
-async function completionsIn(resource: Resource): Promise<string[]> {
+/** The actions that a function's code calls, by the names its SDK has for them, or as configured. */
+async function completionsOf(resource: Resource, { settings }: RuleContext): Promise<string[]> {
+  const configured = settings.completingFunctions as readonly string[];
+  if (configured.includes(nameOrAny(resource))) return completions;
   const code = await codeOf(resource);
   return completions.filter((action) => {
     const name = action.slice("states:".length);

@@ -150,10 +150,23 @@ describe("callback-permission", () => {
       assert.deepEqual(others, []);
       assert.match(
         message,
-        /to which role policy "store-policy" allows states:SendTask\* on everything/,
+        /role policy "store-policy" allows role "store-role" states:SendTask\* on everything/,
       );
     });
   }
+
+  it("refuses it before the policy is made, when that comes after the function", async () => {
+    const stack = send("states:*", "*");
+    const policy = stack.find(({ name }) => name === "store-policy")!;
+    const found = await check(rule, [...stack.filter((each) => each !== policy), policy]);
+    assert.deepEqual(
+      found.map(({ resource, early }) => [resource, early]),
+      [
+        ["store-policy", true],
+        ["store", false],
+      ],
+    );
+  });
 
   it("has nothing to say of a function that completes none, whatever its name", async () => {
     const stack = send("s3:GetObject", "*").map((each) =>
