@@ -86,7 +86,10 @@ export class Machine {
         AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
       }),
     );
-    await waitUntilTableExists({ client: dynamodb, minDelay: 1, maxWaitTime: 10 }, { TableName: TABLE });
+    await waitUntilTableExists(
+      { client: dynamodb, minDelay: 1, maxWaitTime: 10 },
+      { TableName: TABLE },
+    );
     const RoleName = "bench";
     const { Role } = await iam.send(
       new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST }),
