@@ -13,8 +13,8 @@ interface Waiting {
 const USUAL_INSTANCES = Math.max(2, availableParallelism());
 /** How many a function that mostly waits may come to. */
 const MOST_INSTANCES = 32;
-/** When none of them has got free for so long, they are waiting and not computing: one more helps. */
-const STALLED_MS = 200;
+/** When none of them has got free for so long, they are waiting and not computing: more help. */
+const STALLED_MS = 300;
 /** Long enough for the next step of a workflow, short enough to leave an idle machine alone. */
 const IDLE_MS = 15_000;
 
@@ -32,7 +32,15 @@ export class Pool {
   constructor(
     private readonly host: SandboxHost,
     private readonly record: FunctionRecord,
+    /** Whether instances of any function are loading their handlers, which takes all cores. */
+    private readonly isBusyStarting: () => boolean,
   ) {}
+
+  /** Whether one of its instances is still loading its handler. */
+  get starting(): boolean {
+    for (const sandbox of this.sandboxes) if (sandbox.starting) return true;
+    return false;
+  }
 
   /** Invocations under way and waiting. */
   get inFlight(): number {
@@ -118,8 +126,7 @@ export class Pool {
     const { clock } = this.host;
     this.stall ??= clock.at(clock.now() + STALLED_MS, () => {
       this.stall = undefined;
-      const starting = [...this.sandboxes].some((sandbox) => sandbox.starting);
-      if (!starting) this.limit = Math.min(this.limit + 1, MOST_INSTANCES);
+      if (!this.isBusyStarting()) this.limit = Math.min(2 * this.limit, MOST_INSTANCES);
       this.pump();
     });
   }
