@@ -5,6 +5,11 @@ export function validationError(message: string): AwsError {
   return new AwsError("ValidationException", message);
 }
 
+/** What AWS answers to a value of the wrong JSON type. */
+export function serializationError(message: string): AwsError {
+  return new AwsError("SerializationException", message);
+}
+
 /** Item calls say no more than this about a missing table, as AWS does. */
 export function tableMissing(): AwsError {
   return new AwsError("ResourceNotFoundException", "Requested resource not found");

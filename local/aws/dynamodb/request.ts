@@ -6,7 +6,7 @@ import {
   type ItemAction,
   type ItemJson,
 } from "./dynalite";
-import { fromDynalite, validationError } from "./errors";
+import { fromDynalite, serializationError, validationError } from "./errors";
 import type { TableRecord, Tables } from "./tables";
 import { UnitOfWork } from "./unitOfWork";
 
@@ -19,8 +19,22 @@ export function check(request: CheckedRequest, input: unknown, store?: DynaliteS
     validations.checkValidations(data, types, custom, store);
     return data;
   } catch (error) {
+    // Some of dynalite's checks cannot cope with a null where AWS's deserializer refuses it.
+    if (error instanceof TypeError) throw serializationError("Expected value is missing");
     throw fromDynalite(error);
   }
+}
+
+/** The structures in a list of the input; AWS has refused anything else by then. */
+export function structuresIn(list: unknown): any[] {
+  if (list === undefined || list === null) return [];
+  if (!Array.isArray(list)) {
+    throw serializationError("Start of list expected, found another value");
+  }
+  if (list.some((one) => one === null || typeof one !== "object")) {
+    throw serializationError("Start of structure or map expected, found another value");
+  }
+  return list;
 }
 
 /** Runs an action that has been checked. */

@@ -29,6 +29,22 @@ function checkName(name: unknown, member: string, allowed: RegExp, pattern: stri
   return name;
 }
 
+/** Tags of a log group, none when absent; keys of 1 to 128 characters, values of up to 256. */
+export function checkTags(tags: unknown): Record<string, string> {
+  if (tags === undefined || tags === null) return {};
+  const entries = Object.entries(tags);
+  const valid = entries.every(
+    ([key, value]) =>
+      key.length >= 1 && key.length <= 128 && typeof value === "string" && value.length <= 256,
+  );
+  if (typeof tags !== "object" || Array.isArray(tags) || !valid) {
+    throw invalidParameter(
+      "1 validation error detected: Value at 'tags' failed to satisfy constraint: Map keys must have length between 1 and 128, map values at most 256",
+    );
+  }
+  return Object.fromEntries(entries);
+}
+
 /** A page size within AWS's bounds, or the default. */
 export function checkLimit(limit: unknown, standard: number, maximum = standard): number {
   if (limit === undefined) return standard;

@@ -2,6 +2,7 @@ import type { Operation, Service, ServiceContext } from "../service";
 import { AccessRules } from "./access";
 import { Blobs } from "./blobs";
 import { Buckets } from "./buckets";
+import { checkInput } from "./checkInput";
 import { s3Error } from "./errors";
 import { Lifecycle } from "./lifecycle";
 import { Objects } from "./objects";
@@ -65,7 +66,7 @@ export async function createS3(context: ServiceContext): Promise<S3Service> {
   };
   return {
     name: "s3",
-    operations: guardOwner(operations, context.accountId),
+    operations: guarded(operations, context.accountId),
     protocol: createS3Protocol(),
     start: async () => lifecycle.start(),
     stop: () => lifecycle.stop(),
@@ -73,22 +74,23 @@ export async function createS3(context: ServiceContext): Promise<S3Service> {
   };
 }
 
-/** Refuses calls whose caller expects a bucket to be of another account. */
-function guardOwner(
+/** Checks what is the same for all operations: types, and whose bucket the caller expects. */
+function guarded(
   operations: Readonly<Record<string, Operation>>,
   accountId: string,
 ): Record<string, Operation> {
-  const guard = ({ access, run }: Operation): Operation => ({
-    access,
+  const guard = (name: string, { access, run }: Operation): Operation => ({
+    access: (input, call) => access(checkInput(name, input), call),
     async run(input, call) {
-      const { ExpectedBucketOwner = accountId, ExpectedSourceBucketOwner = accountId } = input;
+      const checked = checkInput(name, input);
+      const { ExpectedBucketOwner = accountId, ExpectedSourceBucketOwner = accountId } = checked;
       if (ExpectedBucketOwner !== accountId || ExpectedSourceBucketOwner !== accountId) {
         throw s3Error("AccessDenied");
       }
-      return run(input, call);
+      return run(checked, call);
     },
   });
   return Object.fromEntries(
-    Object.entries(operations).map(([name, operation]) => [name, guard(operation)]),
+    Object.entries(operations).map(([name, operation]) => [name, guard(name, operation)]),
   );
 }

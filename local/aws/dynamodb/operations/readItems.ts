@@ -1,7 +1,7 @@
 import type { Operation } from "../../service";
 import { indexAccess, tableAccess } from "../access";
 import { validationError } from "../errors";
-import { read, tableNameOf } from "../request";
+import { read, structuresIn, tableNameOf } from "../request";
 import type { Tables } from "../tables";
 
 /** The operations that read items. */
@@ -27,7 +27,7 @@ export function readItems(
     BatchGetItem: {
       access: (input) =>
         Object.entries<any>(input.RequestItems ?? {}).map(([table, request]) =>
-          tableAccess(tables, "BatchGetItem", table, request?.Keys),
+          tableAccess(tables, "BatchGetItem", table, structuresIn(request?.Keys)),
         ),
       run: (input) => read("batchGetItem", input, tables),
     },

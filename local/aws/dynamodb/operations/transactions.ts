@@ -3,7 +3,7 @@ import { AwsError, type Operation, type ServiceContext } from "../../service";
 import { tableAccess } from "../access";
 import { dynalite, type ItemJson } from "../dynalite";
 import { fromDynalite, validationError } from "../errors";
-import { check, checkEnum, currentItem, runNow, toJson } from "../request";
+import { check, checkEnum, currentItem, runNow, structuresIn, toJson } from "../request";
 import { itemsOf, type Tables } from "../tables";
 import { UnitOfWork } from "../unitOfWork";
 import { isConditionFailure, withOldItem } from "./writeItems";
@@ -53,7 +53,7 @@ export function transactions(
   return {
     TransactWriteItems: {
       access: (input) =>
-        (input.TransactItems ?? []).flatMap((item: any) =>
+        structuresIn(input.TransactItems).flatMap((item) =>
           kindsOf(item).map((kind) =>
             tableAccess(tables, WRITES[kind].iam, item[kind].TableName, [
               item[kind].Item ?? item[kind].Key,
@@ -89,13 +89,13 @@ export function transactions(
 
     TransactGetItems: {
       access: (input) =>
-        (input.TransactItems ?? []).map((item: any) =>
+        structuresIn(input.TransactItems).map((item) =>
           tableAccess(tables, "GetItem", item.Get?.TableName, [item.Get?.Key]),
         ),
 
       async run(input) {
         const work = new UnitOfWork(tables);
-        const items: any[] = input.TransactItems ?? [];
+        const items = structuresIn(input.TransactItems);
         checkCount(items);
         const gets = items.map((item) => check("getItem", item.Get, work));
         const responses: object[] = [];
@@ -128,7 +128,8 @@ function checkCount(items: readonly unknown[]): void {
   );
 }
 
-function checkWrites(items: readonly any[] = [], work: UnitOfWork): Write[] {
+function checkWrites(list: unknown, work: UnitOfWork): Write[] {
+  const items = structuresIn(list);
   checkCount(items);
   const writes = items.map((item): Write => {
     const kinds = kindsOf(item);
@@ -209,6 +210,6 @@ function refuseCancelled(reasons: readonly CancellationReason[]): void {
 
 function digestOf(items: unknown): string {
   return createHash("sha256")
-    .update(JSON.stringify(toJson(items)))
+    .update(JSON.stringify(toJson(items ?? null)))
     .digest("base64");
 }

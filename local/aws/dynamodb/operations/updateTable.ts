@@ -4,7 +4,7 @@ import { describe } from "../describeTable";
 import { encryptionOf } from "../encryption";
 import { validationError } from "../errors";
 import type { Housekeeping } from "../housekeeping";
-import { check, checkEnum, refuseMembers, tableNameOf } from "../request";
+import { check, checkEnum, refuseMembers, structuresIn, tableNameOf } from "../request";
 import {
   discarded,
   type GlobalIndexRecord,
@@ -153,7 +153,7 @@ function withoutIndexThroughput(input: any): any {
   const filler = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 };
   return {
     ...input,
-    GlobalSecondaryIndexUpdates: input.GlobalSecondaryIndexUpdates.map((update: any) =>
+    GlobalSecondaryIndexUpdates: structuresIn(input.GlobalSecondaryIndexUpdates).map((update) =>
       update?.Create && !update.Create.ProvisionedThroughput
         ? { ...update, Create: { ...update.Create, ProvisionedThroughput: filler } }
         : update,

@@ -2,7 +2,7 @@ import type { Operation, ServiceContext } from "../../service";
 import { AwsError } from "../../service";
 import { tableAccess } from "../access";
 import type { ItemJson } from "../dynalite";
-import { check, checkEnum, currentItem, runNow } from "../request";
+import { check, checkEnum, currentItem, runNow, structuresIn } from "../request";
 import { itemsOf, type Tables } from "../tables";
 import { UnitOfWork } from "../unitOfWork";
 
@@ -39,7 +39,7 @@ export function writeItems(
     BatchWriteItem: {
       access: (input) =>
         Object.entries<any>(input.RequestItems ?? {}).map(([table, requests]) =>
-          tableAccess(tables, "BatchWriteItem", table, requests.map(itemOfRequest)),
+          tableAccess(tables, "BatchWriteItem", table, structuresIn(requests).map(itemOfRequest)),
         ),
       async run(input) {
         const work = new UnitOfWork(tables);

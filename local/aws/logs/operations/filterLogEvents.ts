@@ -21,6 +21,7 @@ export function filterLogEvents(groups: LogGroups, events: EventLog): Operation 
           "logStreamNames and logStreamNamePrefix are mutually exclusive parameters.",
         );
       }
+      checkNames(logStreamNames);
       const group = groups.named(input);
       const limit = checkLimit(input.limit, MAX_PAGE);
       const matches = parseFilterPattern(input.filterPattern);
@@ -48,6 +49,13 @@ export function filterLogEvents(groups: LogGroups, events: EventLog): Operation 
       };
     },
   };
+}
+
+function checkNames(names: unknown): void {
+  if (names === undefined || (Array.isArray(names) && names.length > 0)) return;
+  throw invalidParameter(
+    "1 validation error detected: Value at 'logStreamNames' failed to satisfy constraint: Member must have length greater than or equal to 1",
+  );
 }
 
 function describe({ key, timestamp, ingestionTime, stream, message }: LogEvent) {

@@ -3,7 +3,7 @@ import { groupAccess } from "../access";
 import { invalidParameter } from "../errors";
 import type { Housekeeping } from "../housekeeping";
 import type { LogGroup, LogGroups } from "../logGroups";
-import { checkGroupName, checkLimit } from "../validation";
+import { checkGroupName, checkLimit, checkTags } from "../validation";
 
 /** Also the largest page. */
 const PAGE = 50;
@@ -24,7 +24,7 @@ export function manageGroups(
         ...(input.tags ? [groupAccess(groups, "TagResource", input.logGroupName)] : []),
       ],
       async run(input) {
-        const { kmsKeyId, logGroupClass = "STANDARD", tags = {} } = input;
+        const { kmsKeyId, logGroupClass = "STANDARD" } = input;
         if (!CLASSES.includes(logGroupClass)) {
           throw invalidParameter(
             `1 validation error detected: Value '${logGroupClass}' at 'logGroupClass' failed to satisfy constraint: Member must satisfy enum value set: [${CLASSES.join(", ")}]`,
@@ -33,7 +33,7 @@ export function manageGroups(
         await groups.create({
           name: checkGroupName(input.logGroupName),
           logGroupClass,
-          tags,
+          tags: checkTags(input.tags),
           deletionProtection: input.deletionProtectionEnabled === true,
           ...(kmsKeyId ? { kmsKeyId } : {}),
         });

@@ -57,7 +57,8 @@ function checkBatch(batch: unknown): LogLine[] {
       `1 validation error detected: Value at 'logEvents' failed to satisfy constraint: Member must have length between 1 and ${MAX_EVENTS}`,
     );
   }
-  const lines = batch.map(({ timestamp, message }: any, index): LogLine => {
+  const lines = batch.map((event: any, index): LogLine => {
+    const { timestamp, message } = event ?? {};
     if (typeof timestamp !== "number" || timestamp < 0) {
       throw invalidParameter(
         `1 validation error detected: Value '${timestamp}' at 'logEvents.${index + 1}.member.timestamp' failed to satisfy constraint: Member must have value greater than or equal to 0`,

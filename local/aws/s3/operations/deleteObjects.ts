@@ -44,6 +44,9 @@ export function deleteObjects({
         if (!Array.isArray(asked) || asked.length === 0 || asked.length > MAX_KEYS) {
           throw s3Error("MalformedXML");
         }
+        if (asked.some(({ Key }) => typeof Key !== "string" || Key === "")) {
+          throw s3Error("MalformedXML");
+        }
         const Deleted: object[] = [];
         const Errors: object[] = [];
         for (const one of asked) {

@@ -1,7 +1,7 @@
 import type { HttpRequest } from "../../service";
 
-type Kind = "text" | "number" | "boolean" | "date";
-type Bindings = Readonly<Record<string, readonly [member: string, kind?: Kind]>>;
+export type MemberKind = "text" | "number" | "boolean" | "date";
+type Bindings = Readonly<Record<string, readonly [member: string, kind?: MemberKind]>>;
 
 /** Members that are headers, in requests and answers alike; the names mean the same everywhere. */
 const HEADERS: Bindings = {
@@ -113,6 +113,14 @@ const HEADER_OF = new Map(
   Object.entries(HEADERS).map(([header, [member, kind]]) => [member, { header, kind }]),
 );
 
+/** What kind of value a member of the input has that is a header or in the query. */
+export const MEMBER_KINDS: ReadonlyMap<string, MemberKind> = new Map(
+  [...Object.values(HEADERS), ...Object.values(QUERY)].map(([member, kind = "text"]) => [
+    member,
+    kind,
+  ]),
+);
+
 /** The input members that a request's headers and query hold. */
 export function readBindings({ headers, query }: HttpRequest): Record<string, unknown> {
   const input: Record<string, unknown> = {};
@@ -162,7 +170,7 @@ function contentEncoding(header: string | undefined): string | undefined {
   return kept.length > 0 ? kept.join(",") : undefined;
 }
 
-function parse(text: string, kind: Kind = "text"): unknown {
+function parse(text: string, kind: MemberKind = "text"): unknown {
   switch (kind) {
     case "text":
       return text;
