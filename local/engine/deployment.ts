@@ -1,13 +1,7 @@
 import type { ResourceProvider } from "../provider/resourceProvider";
-import {
-  type Properties,
-  plainProperties,
-  sameValue,
-  secretKeys,
-  UNKNOWN,
-} from "../provider/values";
+import { type Properties, plainProperties, sameValue, secretKeys } from "../provider/values";
 import type { EngineEvent } from "./events";
-import { type Operation, operationFor, withDependents } from "./plan";
+import { type Operation, operationFor, replacedWith } from "./plan";
 import { nameOf, type ResourceState } from "./state";
 
 /** A resource as the program registers it. */
@@ -40,6 +34,8 @@ export interface DeploymentOptions {
   /** Keeps the state after each step. */
   readonly save: (resources: readonly ResourceState[]) => void;
   readonly onEvent: (event: EngineEvent) => void;
+  /** Nothing more is deleted once it is given. */
+  readonly signal?: AbortSignal;
 }
 
 export type Summary = Readonly<Record<Operation, number>>;
@@ -111,9 +107,10 @@ export class Deployment {
   /** Deletes what was replaced, and what the program no longer registers, dependents first. */
   async deleteRest(): Promise<void> {
     const gone = [...this.old.values()].filter(({ urn }) => !this.registered.has(urn));
-    for (const resource of [...this.outdated.splice(0), ...gone.reverse()]) {
-      await this.delete(resource);
-    }
+    const position = new Map(this.options.old.map(({ urn, id }, index) => [`${urn} ${id}`, index]));
+    const place = ({ urn, id }: ResourceState) => position.get(`${urn} ${id}`) ?? 0;
+    const all = [...this.outdated, ...gone].sort((a, b) => place(b) - place(a));
+    for (const resource of all) await this.delete(resource);
     this.save();
   }
 
@@ -128,7 +125,7 @@ export class Deployment {
         ...(registration.custom && { id: old?.id ?? registration.name }),
       }));
     }
-    const { provider, preview } = this.options;
+    const { provider } = this.options;
     const difference = old && provider.diff(registration.type, old.inputs, inputs);
     const planned = operationFor(old, difference, registration.replaceOnChanges);
     const real = planned === "same" && this.options.refresh ? await this.readAgain(old!) : old;
@@ -139,13 +136,13 @@ export class Deployment {
           return { ...base, id: old!.id, outputs: real!.outputs };
         case "update":
           return { ...base, id: old!.id, outputs: await this.update(old!, inputs) };
-        default:
-          if (preview)
-            return { ...base, id: "", outputs: provider.plan(registration.type, inputs) };
-          return {
-            ...base,
-            ...(await this.make(registration, inputs, old, difference?.deleteBeforeReplace)),
-          };
+        case "create":
+          return { ...base, ...(await this.create(registration.type, inputs)) };
+        case "replace": {
+          const isFirst = difference!.deleteBeforeReplace || registration.deleteBeforeReplace;
+          const fresh = await this.replace(registration, inputs, old!, isFirst);
+          return { ...describe(registration, fresh.inputs), ...fresh };
+        }
       }
     });
   }
@@ -155,41 +152,50 @@ export class Deployment {
     return found && { ...old, outputs: found.outputs };
   }
 
-  private async update(old: ResourceState, inputs: Properties): Promise<Properties> {
+  private async create(
+    type: string,
+    inputs: Properties,
+  ): Promise<{ id: string; outputs: Properties }> {
     const { provider, preview } = this.options;
-    if (!preview) return provider.update(old.type, old.id!, inputs, old);
-    const planned = provider.plan(old.type, inputs);
-    const known = Object.entries(planned).map(([key, value]) => [
-      key,
-      value === UNKNOWN && key in old.outputs ? old.outputs[key] : value,
-    ]);
-    return Object.fromEntries(known);
+    return preview
+      ? { id: "", outputs: provider.plan(type, inputs) }
+      : provider.create(type, inputs);
   }
 
-  private async make(
-    registration: Registration,
+  private async update(old: ResourceState, inputs: Properties): Promise<Properties> {
+    const { provider, preview } = this.options;
+    return preview
+      ? provider.plan(old.type, inputs, old.outputs)
+      : provider.update(old.type, old.id!, inputs, old);
+  }
+
+  /** What was made for it the program did not name gets a new name, so that both can exist. */
+  private async replace(
+    { urn, type, name }: Registration,
     inputs: Properties,
-    old: ResourceState | undefined,
-    sameName = false,
-  ): Promise<{ id: string; outputs: Properties }> {
-    if (old?.protect) {
-      throw new Error(
-        `${registration.urn} is protected, and would have to be replaced: unprotect it first`,
-      );
+    old: ResourceState,
+    deleteFirst: boolean,
+  ): Promise<{ id: string; inputs: Properties; outputs: Properties }> {
+    if (old.protect) {
+      throw new Error(`${urn} is protected, and would have to be replaced: unprotect it first`);
     }
-    if (old && (sameName || registration.deleteBeforeReplace)) {
-      for (const dependent of withDependents(old.urn, [...this.old.values()])) {
-        if (this.registered.has(dependent.urn)) continue;
+    if (deleteFirst) {
+      const before = [...this.old.values()].filter((each) => !this.registered.has(each.urn));
+      for (const dependent of replacedWith(old, before, this.options.provider).reverse()) {
         await this.delete(dependent);
         this.old.delete(dependent.urn);
       }
-    } else if (old) {
-      this.outdated.push({ ...old, delete: true });
+      return { inputs, ...(await this.create(type, inputs)) };
     }
-    return this.options.provider.create(registration.type, inputs);
+    const fresh = await this.options.provider.check(type, name, withoutDefaults(inputs));
+    const made = { inputs: fresh, ...(await this.create(type, fresh)) };
+    this.outdated.push({ ...old, delete: true });
+    this.old.delete(urn);
+    return made;
   }
 
   private async delete(resource: ResourceState): Promise<void> {
+    this.options.signal?.throwIfAborted();
     const { provider, preview } = this.options;
     if (resource.protect) {
       throw new Error(
@@ -201,10 +207,11 @@ export class Deployment {
       if (preview || !resource.custom || isPulumiType(type) || resource.retainOnDelete) return;
       await provider.delete(type, resource.id!, resource);
     });
-    if (!preview) {
-      this.old.delete(urn);
-      this.save();
-    }
+    if (preview) return;
+    const at = this.outdated.indexOf(resource);
+    if (at >= 0) this.outdated.splice(at, 1);
+    else this.old.delete(urn);
+    this.save();
   }
 
   private async tell<T>(
@@ -276,4 +283,11 @@ function keepIgnored(
     else delete kept[key];
   }
   return kept;
+}
+
+/** What the program said: inputs without what the provider has filled in. */
+function withoutDefaults(inputs: Properties): Properties {
+  const defaults = (inputs.__defaults as readonly string[] | undefined) ?? [];
+  const said = Object.entries(inputs).filter(([key]) => !defaults.includes(key));
+  return Object.fromEntries(said.filter(([key]) => key !== "__defaults"));
 }

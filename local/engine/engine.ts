@@ -118,6 +118,7 @@ function openSession(options: EngineOptions, isPreview: boolean) {
     old,
     save: (resources) => checkpoint?.write(resources),
     onEvent: tell,
+    signal: options.signal,
   });
   const result = (outputs: Properties, findings: readonly Finding[]): EngineResult => ({
     ok:

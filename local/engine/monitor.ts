@@ -5,11 +5,11 @@ import * as providerProto from "@pulumi/pulumi/proto/provider_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resourceProto from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { bind, GRPC_LIMITS, unary } from "../grpc";
+import { propertiesOf, structOf } from "../provider/structs";
 import { type Properties, plainProperties, withSecrets } from "../provider/values";
 import type { Registration } from "./deployment";
 import type { Diagnostic } from "./events";
-import { bind, GRPC_LIMITS, unary } from "./grpc";
 import type { Project } from "./project";
 import type { ResourceState } from "./state";
 import { STACK_TYPE, urnOf } from "./urn";
@@ -149,12 +149,4 @@ function registrationOf(
     ...(parent && { parent }),
     ...(request.getProvider() && { provider: request.getProvider() }),
   };
-}
-
-function propertiesOf(struct: Struct | undefined): Properties {
-  return (struct?.toJavaScript() ?? {}) as Properties;
-}
-
-function structOf(properties: Properties): Struct {
-  return Struct.fromJavaScript(JSON.parse(JSON.stringify(properties)));
 }

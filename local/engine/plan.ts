@@ -1,4 +1,5 @@
-import type { Difference } from "../provider/resourceProvider";
+import type { Difference, ResourceProvider } from "../provider/resourceProvider";
+import { UNKNOWN } from "../provider/values";
 import type { ResourceState } from "./state";
 
 /** What is done about a resource. */
@@ -18,17 +19,25 @@ export function operationFor(
   return forced || difference.replaces.length > 0 ? "replace" : "update";
 }
 
-/** A resource and all that depends on it, the dependents first: the order they are deleted in. */
-export function withDependents(
-  urn: string,
+/**
+ * A resource and what must be replaced with it when it is deleted first, in the order they were
+ * made: a property taken from it becomes unknown, and cannot be changed without a replacement.
+ */
+export function replacedWith(
+  root: ResourceState,
   resources: readonly ResourceState[],
-): readonly ResourceState[] {
-  const found = new Set([urn]);
+  provider: Pick<ResourceProvider, "diff">,
+): ResourceState[] {
+  const found = new Map([[root.urn, root]]);
   for (const resource of resources) {
-    const { parent, dependencies } = resource;
-    if (dependencies.some((each) => found.has(each)) || (parent && found.has(parent))) {
-      found.add(resource.urn);
-    }
+    if (found.has(resource.urn) || !resource.custom) continue;
+    const taken = Object.entries(resource.propertyDependencies)
+      .filter(([, urns]) => urns.some((urn) => found.has(urn)))
+      .map(([property]) => [property, UNKNOWN]);
+    if (taken.length === 0 || resource.type.startsWith("pulumi:")) continue;
+    const inputs = { ...resource.inputs, ...Object.fromEntries(taken) };
+    const { replaces } = provider.diff(resource.type, resource.inputs, inputs);
+    if (replaces.length > 0) found.set(resource.urn, resource);
   }
-  return resources.filter((resource) => found.has(resource.urn)).reverse();
+  return [...found.values()];
 }

@@ -7,12 +7,13 @@ import * as grpc from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { GRPC_LIMITS } from "../grpc";
+import { structOf } from "../provider/structs";
 import { isRecord, type Properties, withSecrets } from "../provider/values";
 import type { Registration } from "./deployment";
 import { ProjectError } from "./errors";
 import type { Finding } from "./events";
-import { GRPC_LIMITS } from "./grpc";
 import type { ResourceState } from "./state";
 
 /** A resource as policies see it. */
@@ -156,7 +157,7 @@ function requestOf(resource: Analyzed): proto.AnalyzeRequest {
     .setType(resource.type)
     .setUrn(resource.urn)
     .setName(resource.name)
-    .setProperties(structOf(resource))
+    .setProperties(visibleStruct(resource))
     .setOptions(optionsOf(resource));
 }
 
@@ -165,7 +166,7 @@ function stackResourceOf(resource: Analyzed): proto.AnalyzerResource {
     .setType(resource.type)
     .setUrn(resource.urn)
     .setName(resource.name)
-    .setProperties(structOf(resource))
+    .setProperties(visibleStruct(resource))
     .setOptions(optionsOf(resource))
     .setParent(resource.parent ?? "")
     .setDependenciesList([...resource.dependencies]);
@@ -184,9 +185,9 @@ function optionsOf(resource: Analyzed): proto.AnalyzerResourceOptions {
     .setParent(resource.parent ?? "");
 }
 
-function structOf({ properties, secrets }: Analyzed): Struct {
+function visibleStruct({ properties, secrets }: Analyzed): Struct {
   const visible = withoutInternals(withSecrets(properties, secrets)) as Properties;
-  return Struct.fromJavaScript(JSON.parse(JSON.stringify(visible)));
+  return structOf(visible);
 }
 
 /** `__defaults` and the like are the providers' own; `__index.js` is the name of a file. */

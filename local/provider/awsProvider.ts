@@ -1,14 +1,15 @@
-import { createHash } from "node:crypto";
-import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { randomBytes } from "node:crypto";
 import { withHashes } from "./archives";
 import { AwsClients, type AwsEnvironment } from "./awsClients";
+import { FUNCTIONS } from "./functions";
 import type { Difference, ResourceProvider } from "./resourceProvider";
 import { RESOURCE_TYPES } from "./resources";
+import { documentText } from "./resources/documentText";
 import { type Inputs, type ResourceType, removedKeys } from "./resourceType";
 import { isRecord, type Properties, sameValue, UNKNOWN } from "./values";
 
-/** The account where there is no AWS to ask: an offline preview. */
-const LOCAL_ACCOUNT = "000000000000";
+/** Under it the Pulumi AWS provider keeps which inputs are not the program's. */
+const DEFAULTS = "__defaults";
 
 const byToken = new Map(RESOURCE_TYPES.map((type) => [type.token, type]));
 
@@ -20,13 +21,20 @@ export class AwsProvider implements ResourceProvider {
     this.aws = new AwsClients(environment);
   }
 
-  async check(token: string, name: string, inputs: Properties, old?: Properties) {
-    const type = typeOf(token);
-    const { nameProperty } = type;
-    const checked: Record<string, unknown> = { ...type.defaults, ...inputs };
-    if (nameProperty && checked[nameProperty] === undefined) {
-      checked[nameProperty] = old?.[nameProperty] ?? generatedName(name);
+  async check(token: string, name: string, inputs: Properties, old: Properties = {}) {
+    const { nameProperty, documents = [], defaults = {}, namePattern } = typeOf(token);
+    const filled: Record<string, unknown> = { ...defaults };
+    if (nameProperty) {
+      const wasGenerated = defaultsOf(old).includes(nameProperty);
+      filled[nameProperty] = wasGenerated ? old[nameProperty] : generatedName(name, namePattern);
     }
+    const given = Object.fromEntries(
+      Object.entries(inputs)
+        .filter(([, value]) => value !== undefined && value !== null)
+        .map(([key, value]) => [key, documents.includes(key) ? documentText(value) : value]),
+    );
+    const unsaid = Object.keys(filled).filter((key) => !(key in given));
+    const checked = { ...filled, ...given, [DEFAULTS]: unsaid };
     return withHashes(checked) as Properties;
   }
 
@@ -35,17 +43,21 @@ export class AwsProvider implements ResourceProvider {
     const changed = [
       ...Object.keys(newInputs).filter((key) => !sameInput(oldInputs[key], newInputs[key])),
       ...removedKeys(oldInputs, newInputs),
-    ];
+    ].filter((key) => key !== DEFAULTS);
     return {
       changed,
       replaces: changed.filter((key) => replaces.includes("*") || replaces.includes(key)),
-      deleteBeforeReplace: !nameProperty || !changed.includes(nameProperty),
+      deleteBeforeReplace:
+        nameProperty !== undefined &&
+        !defaultsOf(newInputs).includes(nameProperty) &&
+        !changed.includes(nameProperty),
     };
   }
 
-  plan(token: string, inputs: Properties): Properties {
+  plan(token: string, inputs: Properties, old: Properties = {}): Properties {
     const { computed } = typeOf(token);
-    return { ...Object.fromEntries(computed.map((key) => [key, UNKNOWN])), ...outputsOf(inputs) };
+    const unknown = computed.map((key) => [key, key in old ? old[key] : UNKNOWN]);
+    return { ...Object.fromEntries(unknown), ...outputsOf(inputs) };
   }
 
   async create(token: string, inputs: Properties) {
@@ -70,6 +82,8 @@ export class AwsProvider implements ResourceProvider {
     const type = typeOf(token);
     const found = await type.read(id, this.aws, inputs);
     if (!found) return undefined;
+    if (Object.keys(inputs).length === 0)
+      return { inputs: inputsFrom(type, found), outputs: found };
     const asWas = Object.entries(inputs).map(([key, value]) => [
       key,
       key in found && !sameInput(value, found[key]) ? found[key] : value,
@@ -85,39 +99,12 @@ export class AwsProvider implements ResourceProvider {
   }
 
   async invoke(token: string, args: Properties): Promise<Properties> {
-    const { region } = this.aws.settings;
-    switch (token) {
-      case "aws:index/getCallerIdentity:getCallerIdentity":
-        return this.callerIdentity();
-      case "aws:index/getRegion:getRegion":
-        return {
-          id: region,
-          region,
-          name: region,
-          description: region,
-          endpoint: `ec2.${region}.amazonaws.com`,
-        };
-      case "aws:index/getPartition:getPartition":
-        return {
-          id: "aws",
-          partition: "aws",
-          dnsSuffix: "amazonaws.com",
-          reverseDnsPrefix: "com.amazonaws",
-        };
-      case "aws:iam/getPolicyDocument:getPolicyDocument":
-        return policyDocument(args);
-      default:
-        throw new Error(`the function ${token} is not emulated by the local provider`);
-    }
-  }
-
-  private async callerIdentity(): Promise<Properties> {
-    if (!this.aws.isConnected) {
-      const arn = `arn:aws:iam::${LOCAL_ACCOUNT}:root`;
-      return { id: LOCAL_ACCOUNT, accountId: LOCAL_ACCOUNT, arn, userId: LOCAL_ACCOUNT };
-    }
-    const { Account, Arn, UserId } = await this.aws.sts.send(new GetCallerIdentityCommand({}));
-    return { id: Account, accountId: Account, arn: Arn, userId: UserId };
+    const answer = FUNCTIONS.get(token);
+    if (answer) return answer(args, this.aws);
+    throw new Error(
+      `the local provider does not have the function ${token}; it has ` +
+        `${[...FUNCTIONS.keys()].join(", ")}`,
+    );
   }
 
   private async outputs(type: ResourceType, id: string, inputs: Properties): Promise<Properties> {
@@ -136,9 +123,19 @@ function typeOf(token: string): ResourceType {
   );
 }
 
+/** Of a resource that is imported, nobody has written inputs: what can be one, is. */
+function inputsFrom({ computed }: ResourceType, found: Properties): Properties {
+  return Object.fromEntries(Object.entries(found).filter(([key]) => !computed.includes(key)));
+}
+
 /** Tags of the resource are all its tags, as the local provider has no default ones. */
 function outputsOf(inputs: Properties): Properties {
-  return "tags" in inputs ? { ...inputs, tagsAll: inputs.tags } : inputs;
+  const { [DEFAULTS]: _, ...outputs } = inputs;
+  return "tags" in outputs ? { ...outputs, tagsAll: outputs.tags } : outputs;
+}
+
+function defaultsOf(inputs: Properties): readonly string[] {
+  return (inputs[DEFAULTS] as readonly string[] | undefined) ?? [];
 }
 
 /** Archives are the same when their contents are; JSON documents when they mean the same. */
@@ -161,52 +158,6 @@ function documentOf(value: unknown): unknown {
 }
 
 /** The resource's name and seven hexadecimal digits, as Pulumi names what has no name. */
-function generatedName(name: string): string {
-  const random = createHash("sha256").update(`${name}${process.hrtime.bigint()}`).digest("hex");
-  return `${name}-${random.slice(0, 7)}`;
-}
-
-/** `aws.iam.getPolicyDocument`: its statements as JSON. */
-function policyDocument({ statements = [], version = "2012-10-17" }: Properties): Properties {
-  const Statement = (statements as Inputs[]).map((statement) => ({
-    ...(statement.sid && { Sid: statement.sid }),
-    Effect: statement.effect ?? "Allow",
-    ...list("Action", statement.actions),
-    ...list("NotAction", statement.notActions),
-    ...list("Resource", statement.resources),
-    ...list("NotResource", statement.notResources),
-    ...principals("Principal", statement.principals),
-    ...principals("NotPrincipal", statement.notPrincipals),
-    ...conditions(statement.conditions),
-  }));
-  const json = JSON.stringify({ Version: version, Statement });
-  return {
-    id: createHash("sha256").update(json).digest("hex").slice(0, 10),
-    json,
-    minifiedJson: json,
-  };
-}
-
-function list(key: string, values: readonly string[] | undefined): Properties {
-  if (!values?.length) return {};
-  return { [key]: values.length === 1 ? values[0] : values };
-}
-
-function principals(key: string, of: readonly Inputs[] | undefined): Properties {
-  if (!of?.length) return {};
-  if (of.some(({ type }) => type === "*")) return { [key]: "*" };
-  const byType = of.map(({ type, identifiers }) => [
-    type,
-    identifiers.length === 1 ? identifiers[0] : identifiers,
-  ]);
-  return { [key]: Object.fromEntries(byType) };
-}
-
-function conditions(of: readonly Inputs[] | undefined): Properties {
-  if (!of?.length) return {};
-  const Condition: Record<string, Record<string, unknown>> = {};
-  for (const { test, variable, values } of of) {
-    Condition[test] = { ...Condition[test], [variable]: values.length === 1 ? values[0] : values };
-  }
-  return { Condition };
+function generatedName(name: string, pattern: (name: string) => string = (same) => same): string {
+  return pattern(`${name}-${randomBytes(4).toString("hex").slice(0, 7)}`);
 }

@@ -15,8 +15,8 @@ export interface ResourceProvider {
   /** Inputs with their defaults; throws for a type it does not have or inputs it refuses. */
   check(type: string, name: string, inputs: Properties, old?: Properties): Promise<Properties>;
   diff(type: string, oldInputs: Properties, newInputs: Properties): Difference;
-  /** Outputs before the resource is made: what nobody can know yet is unknown. */
-  plan(type: string, inputs: Properties): Properties;
+  /** Outputs before the resource is made or updated: what nobody can know yet is unknown. */
+  plan(type: string, inputs: Properties, oldOutputs?: Properties): Properties;
   create(type: string, inputs: Properties): Promise<{ id: string; outputs: Properties }>;
   update(
     type: string,

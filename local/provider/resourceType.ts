@@ -9,6 +9,10 @@ export interface ResourceType {
   readonly token: string;
   /** The property that names it in AWS; made from the resource's own name where it is not given. */
   readonly nameProperty?: string;
+  /** What a made name must keep to, such as a bucket's lower case. */
+  readonly namePattern?: (name: string) => string;
+  /** Properties that hold a policy document, which programs may also give as an object. */
+  readonly documents?: readonly string[];
   /** What the inputs are where the program says nothing: as the Pulumi provider fills them in. */
   readonly defaults?: Properties;
   /** Properties that no update can change; `*` for all. */

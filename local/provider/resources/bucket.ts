@@ -13,6 +13,7 @@ import { type Inputs, type ResourceType, tagList, unlessGone } from "../resource
 export const bucket: ResourceType = {
   token: "aws:s3/bucket:Bucket",
   nameProperty: "bucket",
+  namePattern: (name) => name.toLowerCase(),
   defaults: { forceDestroy: false },
   replaces: ["bucket", "objectLockEnabled"],
   computed: ["arn", "bucketDomainName", "bucketRegionalDomainName", "hostedZoneId", "region"],

@@ -25,6 +25,7 @@ import type { Properties } from "../values";
 function setting(of: {
   readonly token: string;
   readonly defaults?: Properties;
+  readonly documents?: readonly string[];
   readonly put: (s3: S3Client, inputs: Inputs) => Promise<unknown>;
   /** Throws one of `gone` where the bucket has no such setting. */
   readonly get: (s3: S3Client, Bucket: string) => Promise<unknown>;
@@ -34,6 +35,7 @@ function setting(of: {
   return {
     token: of.token,
     defaults: of.defaults,
+    documents: of.documents,
     replaces: ["bucket"],
     computed: [],
     async create(inputs, { s3 }) {
@@ -133,11 +135,12 @@ export const bucketOwnershipControls = setting({
 
 export const bucketPolicy = setting({
   token: "aws:s3/bucketPolicy:BucketPolicy",
+  documents: ["policy"],
   put: (s3, { bucket: Bucket, policy }) =>
     s3.send(
       new PutBucketPolicyCommand({
         Bucket,
-        Policy: typeof policy === "string" ? policy : JSON.stringify(policy),
+        Policy: policy,
       }),
     ),
   get: (s3, Bucket) => s3.send(new GetBucketPolicyCommand({ Bucket })),

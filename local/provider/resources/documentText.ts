@@ -1,4 +1,7 @@
-/** A policy document as text; a program may give it as an object as well. */
+import { holdsUnknown, UNKNOWN } from "../values";
+
+/** A policy document as text; a program may give it as an object as well, known or not. */
 export function documentText(document: unknown): string {
-  return typeof document === "string" ? document : JSON.stringify(document);
+  if (typeof document === "string") return document;
+  return holdsUnknown(document) ? UNKNOWN : JSON.stringify(document);
 }

@@ -26,6 +26,8 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
   bucketEncryption,
   bucketLifecycle,
   bucketObject,
+  // The same under its other name.
+  { ...bucketObject, token: "aws:s3/bucketObjectv2:BucketObjectv2" },
   bucketOwnershipControls,
   bucketPolicy,
   bucketPublicAccessBlock,

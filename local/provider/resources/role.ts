@@ -10,11 +10,11 @@ import {
   UpdateRoleCommand,
 } from "@aws-sdk/client-iam";
 import { type ResourceType, removedKeys, tagList, unlessGone } from "../resourceType";
-import { documentText } from "./documentText";
 
 export const role: ResourceType = {
   token: "aws:iam/role:Role",
   nameProperty: "name",
+  documents: ["assumeRolePolicy"],
   defaults: { path: "/", maxSessionDuration: 3600, forceDetachPolicies: false },
   replaces: ["name", "path"],
   computed: ["arn", "createDate", "uniqueId"],
@@ -23,7 +23,7 @@ export const role: ResourceType = {
       new CreateRoleCommand({
         RoleName: inputs.name,
         Path: inputs.path,
-        AssumeRolePolicyDocument: documentText(inputs.assumeRolePolicy),
+        AssumeRolePolicyDocument: inputs.assumeRolePolicy,
         Description: inputs.description,
         MaxSessionDuration: inputs.maxSessionDuration,
         PermissionsBoundary: inputs.permissionsBoundary,
@@ -52,7 +52,7 @@ export const role: ResourceType = {
   },
   async update(id, inputs, { iam }, old) {
     const RoleName = id;
-    const PolicyDocument = documentText(inputs.assumeRolePolicy);
+    const PolicyDocument = inputs.assumeRolePolicy;
     await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
     const { description: Description, maxSessionDuration: MaxSessionDuration } = inputs;
     await iam.send(new UpdateRoleCommand({ RoleName, Description, MaxSessionDuration }));

@@ -14,7 +14,6 @@ import {
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { type Inputs, type ResourceType, tagList, unlessGone } from "../resourceType";
-import { documentText } from "./documentText";
 
 const GONE = ["NoSuchEntityException", "NoSuchEntity"];
 
@@ -22,6 +21,7 @@ const GONE = ["NoSuchEntityException", "NoSuchEntity"];
 export const rolePolicy: ResourceType = {
   token: "aws:iam/rolePolicy:RolePolicy",
   nameProperty: "name",
+  documents: ["policy"],
   replaces: ["name", "role"],
   computed: [],
   async create(inputs, { iam }) {
@@ -52,8 +52,9 @@ export const rolePolicy: ResourceType = {
 };
 
 async function put(iam: IAMClient, { role, name, policy }: Inputs): Promise<void> {
-  const PolicyDocument = documentText(policy);
-  await iam.send(new PutRolePolicyCommand({ RoleName: role, PolicyName: name, PolicyDocument }));
+  await iam.send(
+    new PutRolePolicyCommand({ RoleName: role, PolicyName: name, PolicyDocument: policy }),
+  );
 }
 
 /** Its id is `role/policyArn`. */
@@ -83,6 +84,7 @@ export const rolePolicyAttachment: ResourceType = {
 export const policy: ResourceType = {
   token: "aws:iam/policy:Policy",
   nameProperty: "name",
+  documents: ["policy"],
   defaults: { path: "/" },
   replaces: ["name", "path", "description"],
   computed: ["arn", "policyId", "attachmentCount"],
@@ -92,7 +94,7 @@ export const policy: ResourceType = {
         PolicyName: inputs.name,
         Path: inputs.path,
         Description: inputs.description,
-        PolicyDocument: documentText(inputs.policy),
+        PolicyDocument: inputs.policy,
         ...(inputs.tags && { Tags: tagList(inputs.tags) }),
       }),
     );
@@ -112,7 +114,7 @@ export const policy: ResourceType = {
   },
   async update(id, inputs, { iam }) {
     await deleteOldVersions(iam, id);
-    const PolicyDocument = documentText(inputs.policy);
+    const PolicyDocument = inputs.policy;
     const version = { PolicyArn: id, PolicyDocument, SetAsDefault: true };
     await iam.send(new CreatePolicyVersionCommand(version));
   },
