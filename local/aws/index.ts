@@ -107,7 +107,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
       endpoint: server.endpoint,
       region,
       accountId: ACCOUNT_ID,
-      credentials: root.credentials,
+      credentials: { ...root.credentials },
       close,
     };
   } catch (error) {

@@ -63,7 +63,8 @@ export function useEmbeddedAws(
     },
     get client() {
       const { endpoint, region, credentials } = running();
-      return { endpoint, region, credentials, maxAttempts: 1 };
+      // Clients write into what they are given.
+      return { endpoint, region, credentials: { ...credentials }, maxAttempts: 1 };
     },
     async restart() {
       await stop();

@@ -1,4 +1,5 @@
 import {
+  DeleteRolePolicyCommand,
   GetRolePolicyCommand,
   IAMClient,
   ListRolePoliciesCommand,
@@ -30,6 +31,9 @@ export async function statementsOf(
     const answer = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
     const document: Document = JSON.parse(decodeURIComponent(answer.PolicyDocument!));
     const put = (Statement: Document["Statement"]) => {
+      if (Statement.length === 0) {
+        return iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+      }
       const PolicyDocument = JSON.stringify({ ...document, Statement });
       return iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
     };
