@@ -49,6 +49,10 @@ export function makeCheck(
     const answer = await dependencies.call(request);
     dependencies.log({ event: `${api} answered`, executionId, jiraStoryId, status: answer.status });
     if (answer.status === "success") return answer as CheckResult;
-    throw checkError(rejection, answer.message ?? `the ${api} API answered "failed"`);
+    const { message } = answer;
+    throw checkError(
+      rejection,
+      typeof message === "string" ? message : `the ${api} API answered "failed"`,
+    );
   };
 }

@@ -4,17 +4,18 @@ import type { ApiName } from "../payloads";
 /** What an API answers: whether the check succeeded, and whatever else it wants in the result. */
 export interface ApiAnswer {
   readonly status: "success" | "failed";
-  readonly message?: string;
+  /** Where it is a text, it is the cause of a failure. */
+  readonly message?: unknown;
   readonly [detail: string]: unknown;
 }
 
-/** Three answers and the work item must fit together into the 256 KiB between two states. */
+/** In bytes: three answers and the work item must fit into the 256 KiB between two states. */
 const longestAnswer = 48 * 1024;
 
 /** Reads the body of a 2xx answer. Throws ApiError for anything that is not an answer. */
 export function parseAnswer(api: ApiName, text: string): ApiAnswer {
-  if (text.length > longestAnswer) {
-    throw checkError("ApiError", `the ${api} API answered more than ${longestAnswer} characters`);
+  if (Buffer.byteLength(text) > longestAnswer) {
+    throw checkError("ApiError", `the ${api} API answered more than ${longestAnswer} bytes`);
   }
   let answer: unknown;
   try {

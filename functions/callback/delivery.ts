@@ -27,6 +27,7 @@ const longestKey = 255;
 /** SendTaskFailure takes no longer cause; a longer message is cut. */
 const longestMessage = 32_768;
 const longestName = 1024;
+/** In bytes: with its prefix it must fit into a sort key of DynamoDB, which takes 1,024. */
 const longestDeliveryId = 512;
 
 const spellings: Readonly<Record<string, Verdict>> = {
@@ -67,8 +68,8 @@ function parseSimple({ requestContext }: HttpEvent, fields: Fields): Delivery {
   if (!isTextOrAbsent(decidedBy, longestName)) {
     return invalid(`decidedBy must be a text of at most ${longestName} characters`);
   }
-  if (!isTextOrAbsent(deliveryId, longestDeliveryId)) {
-    return invalid(`deliveryId must be a text of at most ${longestDeliveryId} characters`);
+  if (!isIdOrAbsent(deliveryId)) {
+    return invalid(`deliveryId must be a text of at most ${longestDeliveryId} bytes`);
   }
   return {
     kind: "decision",
@@ -100,8 +101,8 @@ function parseJiraEvent({ headers, requestContext }: HttpEvent, fields: Fields):
   }
   if (!isStoryKey(jiraStoryId)) return invalidKey("issue.key", jiraStoryId);
   const identifier = headers["x-atlassian-webhook-identifier"];
-  if (!isTextOrAbsent(identifier, longestDeliveryId)) {
-    return invalid("X-Atlassian-Webhook-Identifier is too long");
+  if (!isIdOrAbsent(identifier)) {
+    return invalid(`X-Atlassian-Webhook-Identifier is longer than ${longestDeliveryId} bytes`);
   }
   return {
     kind: "decision",
@@ -154,6 +155,10 @@ function isTextOrAbsent(
   longest: number = Number.POSITIVE_INFINITY,
 ): value is string | undefined {
   return value === undefined || (typeof value === "string" && value.length <= longest);
+}
+
+function isIdOrAbsent(value: unknown): value is string | undefined {
+  return isTextOrAbsent(value) && Buffer.byteLength(value ?? "") <= longestDeliveryId;
 }
 
 function invalidKey(name: string, value: unknown): Delivery {

@@ -35,6 +35,7 @@ export function stepFunctionsTasks(client: SFNClient): Tasks {
     },
     async historyOf(executionArn) {
       let nextToken: string | undefined;
+      let moved = false;
       do {
         const page = await client.send(
           new GetExecutionHistoryCommand({
@@ -46,7 +47,9 @@ export function stepFunctionsTasks(client: SFNClient): Tasks {
         );
         for (const event of page.events ?? []) {
           const fate = fateIn(event);
-          if (fate) return fate;
+          // What failed and was left behind is not tried again.
+          if (fate) return fate === "superseded" && moved ? "gone" : fate;
+          moved ||= event.type === "TaskStateExited" || event.type === "ExecutionFailed";
         }
         nextToken = page.nextToken;
       } while (nextToken);

@@ -1,0 +1,401 @@
+import assert from "node:assert/strict";
+import { answered, FakeWorkflow, noon, secret } from "./support/fakeWorkflow";
+
+const approval = { jiraStoryId: "PROJ-1", status: "approved", deliveryId: "first" };
+const rejection = { jiraStoryId: "PROJ-1", status: "rejected", message: "no", deliveryId: "other" };
+const hour = 60 * 60 * 1000;
+
+function jiraEvent(to: string, changes: object = {}) {
+  return {
+    timestamp: noon,
+    webhookEvent: "jira:issue_updated",
+    issue: { id: "10001", key: "PROJ-1" },
+    user: { accountId: "reviewer-7" },
+    changelog: { items: [{ field: "status", fromString: "In Review", toString: to }] },
+    ...changes,
+  };
+}
+
+describe("a callback", () => {
+  let workflow: FakeWorkflow;
+  beforeEach(() => {
+    workflow = new FakeWorkflow();
+  });
+  const deliver = (body: object | string, headers?: Record<string, string>) =>
+    answered(workflow.deliver(workflow.signed(body, headers)));
+
+  describe("is answered 200 resumed", () => {
+    const resumed = {
+      statusCode: 200,
+      result: "resumed",
+      jiraStoryId: "PROJ-1",
+      status: "approved",
+      executions: ["a"],
+    };
+
+    it("when an execution takes its decision", async () => {
+      await workflow.wait("a");
+      assert.deepEqual(await deliver({ ...approval, message: "fine", decidedBy: "me" }), resumed);
+      assert.equal(workflow.completed.length, 1);
+      const [{ token, decision }] = workflow.completed;
+      assert.equal(token, "token-a-0");
+      assert.equal(decision.message, "fine");
+      assert.equal(decision.decidedBy, "me");
+    });
+
+    it("when it is repeated by its deliveryId, with one effect", async () => {
+      await workflow.wait("a");
+      await deliver(approval);
+      assert.deepEqual(await deliver(approval), resumed);
+      assert.equal(workflow.completed.length, 1);
+    });
+
+    it("when it is repeated by Jira's webhook identifier, with one effect", async () => {
+      await workflow.wait("a");
+      const headers = { "x-atlassian-webhook-identifier": "hook-1" };
+      assert.deepEqual(await deliver(jiraEvent("Done"), headers), resumed);
+      assert.deepEqual(await deliver(jiraEvent("Done"), headers), resumed);
+      assert.equal(workflow.completed.length, 1);
+    });
+
+    it("when every execution was decided likewise by another", async () => {
+      await workflow.wait("a");
+      await deliver(approval);
+      assert.deepEqual(await deliver({ ...approval, deliveryId: "second" }), resumed);
+      assert.equal(workflow.completed.length, 1);
+    });
+
+    it("with all executions of the story, sorted", async () => {
+      await workflow.wait("b");
+      await workflow.wait("a");
+      await workflow.wait("c", { story: "PROJ-2" });
+      assert.deepEqual(await deliver(approval), { ...resumed, executions: ["a", "b"] });
+    });
+
+    it("when it had been parked and is repeated after the execution came to wait", async () => {
+      await deliver(approval);
+      await workflow.wait("a");
+      assert.deepEqual(await deliver(approval), resumed);
+      assert.equal(workflow.completed.length, 1);
+    });
+  });
+
+  it("is answered 200 already-decided when the first decision was another", async () => {
+    await workflow.wait("a");
+    await deliver(approval);
+    assert.deepEqual(await deliver(rejection), {
+      statusCode: 200,
+      result: "already-decided",
+      jiraStoryId: "PROJ-1",
+      status: "rejected",
+      executions: ["a"],
+    });
+    assert.deepEqual(
+      workflow.completed.map(({ decision }) => decision.status),
+      ["approved"],
+    );
+  });
+
+  it("takes a contradiction under the same deliveryId for the first delivery", async () => {
+    await workflow.wait("a");
+    await deliver(approval);
+    const answer = await deliver({ ...rejection, deliveryId: approval.deliveryId });
+    assert.equal(answer.result, "resumed");
+    assert.equal(answer.status, "approved");
+    assert.equal(workflow.completed.length, 1);
+  });
+
+  it("without an id is a new delivery each time, word for word the same or not", async () => {
+    const body = { jiraStoryId: "PROJ-1", status: "approved" };
+    await workflow.wait("a");
+    await deliver(body);
+    workflow.now += hour;
+    await workflow.wait("b");
+    const answer = await deliver(body);
+    assert.deepEqual(answer.executions, ["b"]);
+    assert.equal(workflow.completed.length, 2);
+  });
+
+  describe("is answered 202 parked", () => {
+    it("when nothing waits, and taken when an execution that had started begins to", async () => {
+      const startedAt = workflow.now;
+      workflow.now += 1000;
+      assert.deepEqual(await deliver(approval), {
+        statusCode: 202,
+        result: "parked",
+        jiraStoryId: "PROJ-1",
+        status: "approved",
+        executions: [],
+      });
+      await workflow.wait("a", { startedAt });
+      assert.equal(workflow.completed.length, 1);
+    });
+
+    it("and never taken by an execution that starts later", async () => {
+      await deliver(approval);
+      workflow.now += 1;
+      await workflow.wait("a");
+      assert.equal(workflow.completed.length, 0);
+    });
+
+    it("when its repeat finds only an execution that started after its first arrival", async () => {
+      await deliver(approval);
+      workflow.now += hour;
+      await workflow.wait("a");
+      assert.equal((await deliver(approval)).result, "parked");
+      assert.equal(workflow.completed.length, 0);
+    });
+
+    it("when the state is being tried again, and taken with the new token", async () => {
+      await workflow.wait("a");
+      workflow.end("a", "superseded");
+      assert.equal((await deliver(approval)).result, "parked");
+      await workflow.wait("a", { attempt: 1, startedAt: noon });
+      assert.deepEqual(
+        workflow.completed.map(({ token }) => token),
+        ["token-a-1"],
+      );
+    });
+  });
+
+  describe("is answered 410 gone", () => {
+    it("when the wait has expired or was stopped", async () => {
+      await workflow.wait("a");
+      workflow.end("a", "gone");
+      assert.deepEqual(await deliver(approval), {
+        statusCode: 410,
+        result: "gone",
+        jiraStoryId: "PROJ-1",
+        status: "approved",
+        executions: ["a"],
+      });
+      assert.equal((await deliver(approval)).statusCode, 410);
+    });
+
+    it("not while another execution is there to take it", async () => {
+      await workflow.wait("a");
+      workflow.end("a", "gone");
+      await workflow.wait("b");
+      const answer = await deliver(approval);
+      assert.deepEqual([answer.result, answer.executions], ["resumed", ["b"]]);
+    });
+  });
+
+  it("finds nothing in items that are past their time, deleted yet or not", async () => {
+    await workflow.wait("a");
+    workflow.now += 72 * hour;
+    assert.equal((await deliver(approval)).result, "parked");
+    assert.equal(workflow.completed.length, 0);
+  });
+
+  describe("is answered 200 ignored", () => {
+    const events: [string, object][] = [
+      ["moves to a status that decides nothing", jiraEvent("In Progress")],
+      ["changes no status", jiraEvent("Done", { changelog: { items: [{ field: "labels" }] } })],
+      ["has no changelog", jiraEvent("Done", { changelog: undefined })],
+      [
+        "has a status without an end",
+        jiraEvent("", { changelog: { items: [{ field: "status" }] } }),
+      ],
+      [
+        "moves another field",
+        jiraEvent("", { changelog: { items: [{ field: "x", toString: "Done" }] } }),
+      ],
+    ];
+    for (const [what, event] of events) {
+      it(`when a Jira event ${what}`, async () => {
+        await workflow.wait("a");
+        assert.deepEqual(await deliver(event), {
+          statusCode: 200,
+          result: "ignored",
+          jiraStoryId: "PROJ-1",
+          executions: [],
+        });
+        assert.equal(workflow.completed.length, 0);
+      });
+    }
+  });
+
+  describe("from Jira", () => {
+    it("decides by the status it moved to, who moved it, and the comment", async () => {
+      await workflow.wait("a");
+      const answer = await deliver(jiraEvent("Rejected", { comment: { body: "too early" } }));
+      assert.equal(answer.status, "rejected");
+      const [{ decision }] = workflow.completed;
+      assert.deepEqual([decision.message, decision.decidedBy], ["too early", "reviewer-7"]);
+    });
+
+    for (const [what, age, status] of [
+      ["24 hours old", 24 * hour, 200],
+      ["older than 24 hours", 24 * hour + 1, 401],
+      ["5 minutes ahead", -5 * 60 * 1000, 200],
+      ["more than 5 minutes ahead", -5 * 60 * 1000 - 1, 401],
+    ] as const) {
+      it(`is answered ${status} when it is ${what}`, async () => {
+        await workflow.wait("a");
+        const answer = await deliver(jiraEvent("Done", { timestamp: noon - age }));
+        assert.equal(answer.statusCode, status);
+        assert.equal(workflow.completed.length, status === 200 ? 1 : 0);
+      });
+    }
+  });
+
+  describe("is answered 401 unauthorized", () => {
+    const body = JSON.stringify(approval);
+    const refused = async (headers: Record<string, string>) => {
+      await workflow.wait("a");
+      const answer = await answered(workflow.deliver(workflow.event(body, headers)));
+      assert.deepEqual([answer.statusCode, answer.result], [401, "unauthorized"]);
+      assert.equal(workflow.completed.length, 0);
+      assert.equal(workflow.items.size, 1);
+    };
+
+    it("without a signature", () => refused({}));
+    it("with a wrong signature", () => refused({ "x-hub-signature": `sha256=${"0".repeat(64)}` }));
+    it("with an empty signature", () => refused({ "x-hub-signature": "" }));
+    it("with another method", () => refused({ "x-hub-signature": `sha1=${"0".repeat(40)}` }));
+    it("with a wrong shared secret", () => refused({ "x-callback-secret": "guess" }));
+
+    for (const text of [
+      undefined,
+      "",
+      "null",
+      "{}",
+      "not JSON",
+      '{"current":""}',
+      '{"current":7}',
+    ]) {
+      it(`while the secret is ${text ?? "not set"}`, async () => {
+        workflow.secretText = text;
+        await refused({ "x-callback-secret": "" });
+      });
+    }
+
+    it("before anything is read of a body that is no JSON", async () => {
+      const answer = await answered(workflow.deliver(workflow.event("{", {})));
+      assert.equal(answer.statusCode, 401);
+    });
+  });
+
+  describe("is authentic", () => {
+    const body = JSON.stringify(approval);
+
+    it("with the shared secret, which Jira Automation sends", async () => {
+      const answer = workflow.deliver(workflow.event(body, { "x-callback-secret": secret }));
+      assert.equal((await answered(answer)).statusCode, 202);
+    });
+
+    it("with the previous secret as with the current one", async () => {
+      workflow.secretText = JSON.stringify({ current: "new", previous: secret });
+      assert.equal((await deliver(approval)).statusCode, 202);
+    });
+
+    it("with neither once both are replaced, from the next delivery on", async () => {
+      await deliver(approval);
+      workflow.secretText = JSON.stringify({ current: "newer", previous: "new" });
+      assert.equal((await deliver(approval)).statusCode, 401);
+    });
+
+    it("by the bytes that were sent, in base64 or not", async () => {
+      const event = workflow.signed({ ...approval, message: "schön ✓" });
+      const encoded = Buffer.from(event.body!).toString("base64");
+      const answer = workflow.deliver({ ...event, body: encoded, isBase64Encoded: true });
+      assert.equal((await answered(answer)).statusCode, 202);
+    });
+  });
+
+  describe("is answered 400 invalid", () => {
+    const bodies: [string, object | string][] = [
+      ["is not JSON", "{"],
+      ["is empty", ""],
+      ["is a list", []],
+      ["has no status", { jiraStoryId: "PROJ-1" }],
+      ["has an unknown status", { ...approval, status: "maybe" }],
+      ["has a status that every object has", { ...approval, status: "constructor" }],
+      ["has no story", { status: "approved" }],
+      ["has a story in lower case", { ...approval, jiraStoryId: "proj-1" }],
+      ["has a story with something behind it", { ...approval, jiraStoryId: "PROJ-1\n" }],
+      ["has a story that is too long", { ...approval, jiraStoryId: `P${"A".repeat(253)}-1` }],
+      ["has a message that is no text", { ...approval, message: 7 }],
+      ["has a deliveryId longer than a key may be", { ...approval, deliveryId: "é".repeat(400) }],
+      ["is a Jira event without a timestamp", jiraEvent("Done", { timestamp: undefined })],
+      ["is a deciding Jira event without a story", jiraEvent("Done", { issue: {} })],
+    ];
+    for (const [what, body] of bodies) {
+      it(`when it ${what}`, async () => {
+        const answer = await deliver(body);
+        assert.deepEqual([answer.statusCode, answer.result], [400, "invalid"]);
+        assert.equal(workflow.items.size, 0);
+      });
+    }
+  });
+
+  for (const status of ["success", "DONE", "Approved", "failed", "Rejected"]) {
+    it(`knows the status "${status}"`, async () => {
+      assert.equal((await deliver({ ...approval, status })).statusCode, 202);
+    });
+  }
+
+  it("is answered 413 too-large above 1 MiB, before its signature is looked at", async () => {
+    const event = (bytes: number) => workflow.event("x".repeat(bytes), {});
+    const large = await answered(workflow.deliver(event(1024 * 1024 + 1)));
+    assert.deepEqual([large.statusCode, large.result], [413, "too-large"]);
+    assert.equal((await answered(workflow.deliver(event(1024 * 1024)))).statusCode, 401);
+  });
+
+  describe("is answered 503 unavailable, and completed by its retry", () => {
+    for (const operation of ["readSecret", "addDecision", "read", "promise", "complete"] as const) {
+      for (const before of [true, false]) {
+        it(`when ${operation} fails ${before ? "before" : "after"} its effect`, async () => {
+          await workflow.wait("a");
+          workflow.fail(operation, { before });
+          const answer = await deliver(approval);
+          assert.deepEqual([answer.statusCode, answer.result], [503, "unavailable"]);
+          const retried = await deliver(approval);
+          assert.deepEqual([retried.result, retried.executions], ["resumed", ["a"]]);
+          assert.equal(workflow.completed.length, 1);
+        });
+      }
+    }
+
+    it("when one of several executions was not reached, listing all at the end", async () => {
+      await workflow.wait("a");
+      await workflow.wait("b");
+      workflow.fail("complete");
+      assert.equal((await deliver(approval)).statusCode, 503);
+      assert.deepEqual((await deliver(approval)).executions, ["a", "b"]);
+      assert.equal(workflow.completed.length, 2);
+    });
+
+    it("when the history cannot be read to tell resumed from gone", async () => {
+      await workflow.wait("a");
+      workflow.end("a", "gone");
+      workflow.fail("historyOf");
+      assert.equal((await deliver(approval)).statusCode, 503);
+      assert.equal((await deliver(approval)).statusCode, 410);
+    });
+  });
+
+  it("keeps a decision that was promised before a crash, whatever arrives in between", async () => {
+    await workflow.wait("a");
+    workflow.fail("complete");
+    await deliver(approval);
+    const answer = await deliver(rejection);
+    assert.equal(answer.result, "already-decided");
+    assert.deepEqual(
+      workflow.completed.map(({ decision }) => decision.status),
+      ["approved"],
+    );
+  });
+
+  it("leaves no token or secret in logs and answers, not even when something fails", async () => {
+    await workflow.wait("a");
+    workflow.fail("complete");
+    const first = await workflow.deliver(workflow.signed(approval));
+    workflow.fail("read");
+    const second = await workflow.deliver(workflow.signed(approval));
+    const all = JSON.stringify([first, second, workflow.logged]);
+    assert.doesNotMatch(all, /token-a/);
+    assert.ok(!all.includes(secret));
+  });
+});

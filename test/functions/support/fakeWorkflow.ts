@@ -1,0 +1,183 @@
+import { createHmac } from "node:crypto";
+import { type CallbackDependencies, makeCallback } from "../../../functions/callback";
+import type { HttpAnswer, HttpEvent } from "../../../functions/callback/httpEvent";
+import { makeStoreTaskToken } from "../../../functions/storeTaskToken";
+import type { DecisionItem, StoryItem } from "../../../functions/stories/items";
+import type { StoryTable } from "../../../functions/stories/storyTable";
+import type { Fate } from "../../../functions/stories/tasks";
+
+export const secret = "It's a Secret to Everybody";
+export const noon = Date.parse("2026-03-01T12:00:00.000Z");
+export const waitTimeoutSeconds = 24 * 60 * 60;
+
+type Item = StoryItem & { attempt?: number };
+type Step = () => Promise<void>;
+
+/** An operation that can be made to fail. */
+export type Operation = keyof StoryTable | "complete" | "historyOf" | "readSecret";
+
+export interface Completed {
+  readonly token: string;
+  readonly decision: DecisionItem;
+}
+
+/**
+ * Both handlers over a table in memory that honours the conditions of the real one, and over tasks
+ * that each can be completed once.
+ */
+export class FakeWorkflow {
+  readonly items = new Map<string, Item>();
+  readonly completed: Completed[] = [];
+  readonly logged: unknown[] = [];
+  now = noon;
+  secretText: string | undefined = JSON.stringify({ current: secret });
+  /** Awaited before each operation; a test interleaves there. */
+  turn: Step = async () => {};
+  private readonly waiting = new Set<string>();
+  private readonly fates = new Map<string, Fate>();
+  private readonly failures = new Map<Operation, { before: boolean; left: number }>();
+  private requests = 0;
+
+  /** Makes the next calls fail, before they had their effect or after it, as a lost answer does. */
+  fail(operation: Operation, { before = true, times = 1 } = {}): void {
+    this.failures.set(operation, { before, left: times });
+  }
+
+  /** An execution that reaches AwaitCallback, with the token of that attempt. */
+  async wait(name: string, { story = "PROJ-1", startedAt = this.now, attempt = 0 } = {}) {
+    const taskToken = `token-${name}-${attempt}`;
+    this.waiting.add(taskToken);
+    await makeStoreTaskToken({
+      ...this.dependencies(),
+      fateOf: undefined,
+      waitTimeoutSeconds,
+    })({
+      taskToken,
+      jiraStoryId: story,
+      executionId: executionArn(name),
+      startedAt: new Date(startedAt).toISOString(),
+      enteredAt: new Date(this.now).toISOString(),
+      attempt,
+    });
+    return taskToken;
+  }
+
+  /** The task times out, its execution is stopped, or its state is tried again. */
+  end(name: string, fate: Fate, attempt = 0): void {
+    this.waiting.delete(`token-${name}-${attempt}`);
+    this.fates.set(executionArn(name), fate);
+  }
+
+  deliver(event: HttpEvent): Promise<HttpAnswer> {
+    return makeCallback(this.dependencies())(event);
+  }
+
+  /** A signed delivery, as the gateway hands it over. */
+  signed(body: object | string, headers: Record<string, string> = {}): HttpEvent {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const signature = createHmac("sha256", secret).update(text).digest("hex");
+    return this.event(text, { "x-hub-signature": `sha256=${signature}`, ...headers });
+  }
+
+  event(body: string, headers: Record<string, string>): HttpEvent {
+    return {
+      headers,
+      body,
+      isBase64Encoded: false,
+      requestContext: { requestId: `request-${++this.requests}`, timeEpoch: this.now },
+    };
+  }
+
+  dependencies(): CallbackDependencies {
+    return {
+      readSecret: () => this.run("readSecret", () => this.secretText),
+      table: this.table(),
+      tasks: {
+        complete: (token, decision) =>
+          this.run("complete", () => {
+            if (!this.waiting.delete(token)) return "refused";
+            this.completed.push({ token, decision });
+            this.fates.set(executionOf(token), "resumed");
+            return "completed";
+          }),
+      },
+      fateOf: (executionId) =>
+        this.run("historyOf", () => this.fates.get(executionId) ?? "superseded"),
+      now: () => this.now,
+      log: (entry) => void this.logged.push(entry),
+      keptSeconds: waitTimeoutSeconds * 2,
+    };
+  }
+
+  private table(): StoryTable {
+    const keyOf = (item: { jiraStoryId: string; recordKey: string }) =>
+      `${item.jiraStoryId}/${item.recordKey}`;
+    const put = (item: Item) => void this.items.set(keyOf(item), structuredClone(item));
+    const waitingItem = (of: { jiraStoryId: string; recordKey: string; taskToken: string }) => {
+      const item = this.items.get(keyOf(of));
+      return item && "taskToken" in item && item.taskToken === of.taskToken ? item : undefined;
+    };
+    return {
+      addDecision: (decision) =>
+        this.run("addDecision", () => {
+          const old = this.items.get(keyOf(decision));
+          if (!old || old.expirationTime * 1000 <= this.now) put(decision);
+        }),
+      addExecution: (execution) =>
+        this.run("addExecution", () => {
+          const old = this.items.get(keyOf(execution));
+          if ((old?.attempt ?? 0) <= execution.attempt) put({ ...old, ...execution });
+        }),
+      read: (story) =>
+        this.run("read", () =>
+          [...this.items.values()]
+            .filter(({ jiraStoryId }) => jiraStoryId === story)
+            .map((item) => structuredClone(item)),
+        ),
+      promise: (execution, outcome) =>
+        this.run("promise", () => {
+          const item = waitingItem(execution);
+          if (!item || (item.outcome && item.outcome.status !== "gone")) return false;
+          put({ ...item, outcome });
+          return true;
+        }),
+      release: (execution, outcome) =>
+        this.run("release", () => {
+          const item = waitingItem(execution);
+          if (!item) return;
+          const { taskToken: _, outcome: __, ...rest } = item;
+          put({ ...rest, ...(outcome && { outcome }) });
+        }),
+    };
+  }
+
+  private async run<T>(operation: Operation, effect: () => T): Promise<T> {
+    await this.turn();
+    const failure = this.failures.get(operation);
+    const fails = failure !== undefined && failure.left-- > 0;
+    if (fails && failure.before) throw outage(operation);
+    const value = effect();
+    if (fails) throw outage(operation);
+    return value;
+  }
+}
+
+export function executionArn(name: string): string {
+  return `arn:aws:states:eu-central-1:000000000000:execution:machine:${name}`;
+}
+
+function executionOf(token: string): string {
+  return executionArn(token.replace(/^token-(.*)-\d+$/, "$1"));
+}
+
+/** Step Functions may name a token in its message; the others never see one in a call that fails. */
+function outage(operation: Operation): Error {
+  const message = operation === "complete" ? "Invalid Token: 'token-a-0'" : "Rate exceeded";
+  return Object.assign(new Error(message), { name: "ThrottlingException" });
+}
+
+/** What a delivery was answered: the HTTP status, and the body read. */
+export async function answered(answer: Promise<HttpAnswer>) {
+  const { statusCode, body } = await answer;
+  return { statusCode, ...JSON.parse(body) };
+}
