@@ -40,7 +40,11 @@ describe("aws dynamodb", () => {
   });
 
   it("puts, gets, updates and deletes an item", async () => {
-    await onTable("put-item", "--item", item("ann", 1, { photo: { B: "Ynl0ZXM=" }, tags: { SS: ["a", "b"] } }));
+    await onTable(
+      "put-item",
+      "--item",
+      item("ann", 1, { photo: { B: "Ynl0ZXM=" }, tags: { SS: ["a", "b"] } }),
+    );
     const updated = await onTable(
       "update-item",
       "--key",
