@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { FunctionRecord } from "../functionRecord";
+import { watchCores } from "./cores";
 import type { InvocationResult } from "./outcome";
 import { type Invocation, Sandbox, type SandboxHost } from "./sandbox";
 
@@ -13,8 +14,10 @@ interface Waiting {
 const USUAL_INSTANCES = Math.max(2, availableParallelism());
 /** How many a function that mostly waits may come to. */
 const MOST_INSTANCES = 32;
-/** When none of them has got free for so long, they are waiting and not computing: more help. */
+/** When none has got free for so long while cores are idle, they are waiting, and more help. */
 const STALLED_MS = 300;
+/** The same while the machine is busy, be it with other things. */
+const STALLED_LONG_MS = 3000;
 /** Long enough for the next step of a workflow, short enough to leave an idle machine alone. */
 const IDLE_MS = 15_000;
 
@@ -32,15 +35,7 @@ export class Pool {
   constructor(
     private readonly host: SandboxHost,
     private readonly record: FunctionRecord,
-    /** Whether instances of any function are loading their handlers, which takes all cores. */
-    private readonly isBusyStarting: () => boolean,
   ) {}
-
-  /** Whether one of its instances is still loading its handler. */
-  get starting(): boolean {
-    for (const sandbox of this.sandboxes) if (sandbox.starting) return true;
-    return false;
-  }
 
   /** Invocations under way and waiting. */
   get inFlight(): number {
@@ -122,12 +117,18 @@ export class Pool {
     }
   }
 
-  private watchForStall(): void {
+  private watchForStall(since = this.host.clock.now()): void {
+    if (this.stall) return;
     const { clock } = this.host;
-    this.stall ??= clock.at(clock.now() + STALLED_MS, () => {
+    const coresWereIdle = watchCores();
+    this.stall = clock.at(clock.now() + STALLED_MS, () => {
       this.stall = undefined;
-      if (!this.isBusyStarting()) this.limit = Math.min(2 * this.limit, MOST_INSTANCES);
-      this.pump();
+      if (coresWereIdle() || clock.now() - since >= STALLED_LONG_MS) {
+        this.limit = Math.min(2 * this.limit, MOST_INSTANCES);
+        this.pump();
+      } else {
+        this.watchForStall(since);
+      }
     });
   }
 

@@ -25,7 +25,7 @@ export class Runner {
   invoke(record: FunctionRecord, invocation: Invocation): Promise<InvocationResult> {
     let pool = this.pools.get(record.name);
     if (!pool) {
-      pool = new Pool(this.host, record, () => this.isBusyStarting());
+      pool = new Pool(this.host, record);
       this.pools.set(record.name, pool);
     }
     return pool.invoke(invocation);
@@ -43,10 +43,5 @@ export class Runner {
 
   stop(): void {
     for (const pool of [...this.pools.values(), ...this.retired]) pool.abandon();
-  }
-
-  private isBusyStarting(): boolean {
-    for (const pool of this.pools.values()) if (pool.starting) return true;
-    return false;
   }
 }

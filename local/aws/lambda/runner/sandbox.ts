@@ -72,11 +72,6 @@ export class Sandbox {
     return !this.instance.gone;
   }
 
-  /** Whether it is still loading its handler. */
-  get starting(): boolean {
-    return this.readyAt === undefined;
-  }
-
   kill(): void {
     this.instance.kill();
     this.log.flush();

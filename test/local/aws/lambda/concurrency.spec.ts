@@ -68,7 +68,7 @@ describe("instances of a function", () => {
       Array.from({ length: usual + 1 }, () => invoke(alone, "waiting", { file: gate })),
     );
     await until(async () => (await begun()) === usual);
-    clock.advance(300);
+    clock.advance(3000);
     await until(async () => (await begun()) === usual + 1);
     await open();
 
