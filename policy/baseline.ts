@@ -21,6 +21,7 @@ const productionStacks = {
     type: "array",
     items: { type: "string" },
     default: ["prod", "production", "*-prod", "*-production"],
+    description: "Names of the stacks that are production; * stands for anything",
   },
 } as const;
 
@@ -43,7 +44,14 @@ export const noFullAccessPolicies: Rule = {
   source:
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
   types: [attachmentType, policyAttachmentType, roleType],
-  settings: { allowedPolicies: { type: "array", items: { type: "string" }, default: [] } },
+  settings: {
+    allowedPolicies: {
+      type: "array",
+      items: { type: "string" },
+      default: [],
+      description: "ARNs of AWS's policies that may be given all the same",
+    },
+  },
   check({ resource, stack, settings, violation, unknown }) {
     const property = resource.type === roleType ? "managedPolicyArns" : "policyArn";
     const value = resource.properties[property];
@@ -161,8 +169,8 @@ export const logRetention: Rule = {
   types: ["aws:cloudwatch/logGroup:LogGroup"],
   settings: {
     ...productionStacks,
-    minimumDays: { type: "integer", default: 1 },
-    productionMinimumDays: { type: "integer", default: 90 },
+    minimumDays: { type: "integer", default: 1, description: "How long, outside production" },
+    productionMinimumDays: { type: "integer", default: 90, description: "How long, in production" },
   },
   check(context) {
     const { resource, settings, violation, unknown } = context;
@@ -225,7 +233,12 @@ export const supportedRuntime: Rule = {
   source: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
   types: ["aws:lambda/function:Function"],
   settings: {
-    endedRuntimes: { type: "array", items: { type: "string" }, default: endedRuntimes },
+    endedRuntimes: {
+      type: "array",
+      items: { type: "string" },
+      default: endedRuntimes,
+      description: "The runtimes that are refused",
+    },
   },
   check({ resource, settings, violation, unknown }) {
     const { runtime } = resource.properties;

@@ -24,7 +24,10 @@ function initialConfig(): PolicyPackConfig {
     stop(`POLICY_UNKNOWNS is "${unknowns}", but must be mandatory or advisory.`);
   }
   const mandatory = rules.filter(({ level }) => level === "mandatory");
-  return Object.fromEntries(mandatory.map(({ name }) => [name, { unknowns }]));
+  // A configuration without a level would be read as advisory.
+  return Object.fromEntries(
+    mandatory.map(({ name, level }) => [name, { enforcementLevel: level, unknowns }]),
+  );
 }
 
 new PolicyPack(

@@ -46,8 +46,13 @@ export type RulePolicy = ResourceValidationPolicy & StackValidationPolicy;
 const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Whether a finding about an unknown value stops a preview: `unknowns` in a rule's configuration. */
-const unknowns: PolicyConfigSchema["properties"] = {
-  unknowns: { type: "string", enum: ["mandatory", "advisory"], default: "mandatory" },
+export const unknowns: PolicyConfigSchema["properties"] = {
+  unknowns: {
+    type: "string",
+    enum: ["mandatory", "advisory"],
+    default: "mandatory",
+    description: "Whether a value that preview cannot know stops it",
+  },
 };
 
 /**

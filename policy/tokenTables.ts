@@ -32,11 +32,18 @@ export const tokenTableTtl: Rule = {
   source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html",
   types: [tableType],
   settings: {
-    tokenTables: { type: "array", items: { type: "string" }, default: [] },
+    tokenTables: {
+      type: "array",
+      items: { type: "string" },
+      default: [],
+      description: "Names of further tables that hold task tokens",
+    },
     retentionVariables: {
       type: "array",
       items: { type: "string" },
       default: ["WAIT_TIMEOUT_SECONDS", "TOKEN_RETENTION_SECONDS"],
+      description:
+        "Environment variables of the storing function whose sum is how long it keeps a token",
     },
   },
   async check(context) {
@@ -44,7 +51,7 @@ export const tokenTableTtl: Rule = {
     const declared = (settings.tokenTables as readonly string[]).includes(nameOrAny(resource));
     const stored = stack.complete ? storages(stack, resource) : [];
     if (stored.length === 0 && !declared) {
-      if (stack.complete && !ttlOf(resource)) unknownWriters(stack, unknown);
+      if (stack.complete && !ttlOf(resource)) unknownWriters(context);
       return;
     }
     if (resource.properties.ttl === UNKNOWN) return unknown("ttl", "Give the TTL as plain values.");
@@ -140,15 +147,24 @@ function mayWrite(stack: Stack, writer: Resource, table: Resource): boolean {
   );
 }
 
-/** Without its definition it cannot be told whether a state machine has the table's tokens. */
-function unknownWriters(stack: Stack, unknown: RuleContext["unknown"]): void {
+/** Without its definition it cannot be told whether a state machine has its tokens in the table. */
+function unknownWriters({ stack, resource, unknown }: RuleContext): void {
   for (const machine of stack.ofType(stateMachineType)) {
-    if (isUnknown(machine, "definition")) unknown("definition", knownDefinition, machine);
+    if (!isUnknown(machine, "definition")) continue;
+    const sources = machine.comesFrom("definition");
+    const storing = sources.filter(({ type }) => functionTypes.includes(type));
+    if (
+      sources.length === 0 ||
+      sources.includes(resource) ||
+      storing.some((each) => isTokenTableOf(stack, each, resource))
+    ) {
+      unknown("definition", knownDefinition, machine);
+    }
   }
 }
 
 async function checkStorage(
-  { stack, settings, violation }: RuleContext,
+  { settings, violation }: RuleContext,
   storage: Storage,
   attribute: string,
 ): Promise<void> {
@@ -173,7 +189,6 @@ async function checkStorage(
       "Keep it longer than TimeoutSeconds, since what comes late wants an answer, too.",
     );
   }
-  void stack;
 }
 
 function writtenByTask(task: Task, attribute: string): boolean {

@@ -77,7 +77,7 @@ export async function check(
     );
   } catch (error) {
     if (!(error instanceof UnknownValueError)) throw error;
-    found.push({ level: "advisory", resource: undefined, message: error.message, early: false });
+    found.push({ level: "advisory", resource: undefined, message: (error as Error).message, early: false });
   }
   return found;
 }
