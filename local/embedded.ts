@@ -1,13 +1,13 @@
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type EmbeddedAws, startEmbeddedAws } from "./aws";
+import { type EmbeddedAws, PortTakenError, startEmbeddedAws } from "./aws";
 import { type EngineEvent, up } from "./engine";
 
 /** How the embedded AWS is to be run. */
 export interface EmbeddedOptions {
   /** Everything is kept here; made when it is missing. */
   readonly dataDirectory: string;
-  /** A free one when absent. */
+  /** When absent: the one of last time, so that addresses stay, or a free one. */
   readonly port?: number;
   /** The Pulumi program to deploy; without one the account stays as it is. */
   readonly program?: { readonly folder: string; readonly stack: string };
@@ -24,6 +24,8 @@ export interface Embedded extends Pick<EmbeddedAws, "endpoint" | "region" | "cre
 
 /** How other processes find the embedded AWS of a data folder; it holds its access key. */
 const RUNNING_FILE = "running.json";
+/** Holds the port of last time. */
+const PORT_FILE = "port";
 const OWNER_ONLY = 0o600;
 
 /** The deployment was refused or failed; the message says which resource and why. */
@@ -33,8 +35,8 @@ export class DeploymentError extends Error {
 
 /** Starts the embedded AWS on a data folder and deploys a program on it. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const { dataDirectory, port, program, onError, signal } = options;
-  const aws = await startEmbeddedAws({ dataDirectory, port, onError });
+  const { dataDirectory, program, signal } = options;
+  const aws = await startWhereItWas(options);
   const runningFile = join(dataDirectory, RUNNING_FILE);
   const close = async () => {
     await rm(runningFile, { force: true });
@@ -48,6 +50,27 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
     return { ...aws, outputs, close };
   } catch (error) {
     await close();
+    throw error;
+  }
+}
+
+async function startWhereItWas({
+  dataDirectory,
+  port,
+  onError,
+}: EmbeddedOptions): Promise<EmbeddedAws> {
+  const file = join(dataDirectory, PORT_FILE);
+  const start = async (at?: number) => {
+    const aws = await startEmbeddedAws({ dataDirectory, onError, port: at });
+    await writeFile(file, new URL(aws.endpoint).port);
+    return aws;
+  };
+  if (port !== undefined) return start(port);
+  const last = Number(await readFile(file, "utf8").catch(() => ""));
+  try {
+    return await start(last || undefined);
+  } catch (error) {
+    if (error instanceof PortTakenError && last) return start();
     throw error;
   }
 }
@@ -70,6 +93,7 @@ async function deploy(
     },
     // The HTTP API's address has the port of this run.
     refresh: true,
+    skipUnchanged: true,
     onEvent: options.onEvent,
     signal: options.signal,
   });

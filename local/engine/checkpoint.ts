@@ -10,15 +10,17 @@ const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const OWNER_ONLY = 0o600;
 const FORMAT = 3;
 
-interface Stored extends Omit<ResourceState, "secrets"> {
-  readonly inputs: Properties;
-  readonly outputs: Properties;
-}
+/** What is empty is left out, as by the real engine. */
+type Stored = Omit<
+  ResourceState,
+  "secrets" | "inputs" | "outputs" | "dependencies" | "propertyDependencies"
+> &
+  Partial<Pick<ResourceState, "inputs" | "outputs" | "dependencies" | "propertyDependencies">>;
 
 /** The state of a stack on disk, replaced as a whole after each step, secrets encrypted. */
 export class Checkpoint {
   private constructor(
-    private readonly file: string,
+    readonly file: string,
     private readonly cipher: Cipher,
   ) {}
 
@@ -72,7 +74,12 @@ export class Checkpoint {
             : value,
         ]),
       );
-    return { ...resource, inputs: hide(resource.inputs), outputs: hide(resource.outputs) };
+    const { inputs, outputs, dependencies, propertyDependencies, ...rest } = resource;
+    return {
+      ...rest,
+      ...unlessEmpty({ inputs: hide(inputs), outputs: hide(outputs) }),
+      ...unlessEmpty({ dependencies, propertyDependencies }),
+    };
   }
 
   private decode(stored: Stored): ResourceState {
@@ -85,9 +92,17 @@ export class Checkpoint {
           return [key, this.cipher.decrypt(String(value.ciphertext))];
         }),
       );
-    const [inputs, outputs] = [show(stored.inputs), show(stored.outputs)];
-    return { ...stored, inputs, outputs, secrets: [...secrets] };
+    const { dependencies = [], propertyDependencies = {} } = stored;
+    const [inputs, outputs] = [show(stored.inputs ?? {}), show(stored.outputs ?? {})];
+    const described = { dependencies, propertyDependencies, inputs, outputs };
+    return { ...stored, ...described, secrets: [...secrets] };
   }
+}
+
+function unlessEmpty(members: Record<string, object>): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(members).filter(([, value]) => Object.keys(value).length > 0),
+  );
 }
 
 interface Cipher {

@@ -44,6 +44,7 @@ export type Summary = Readonly<Record<Operation, number>>;
 export class Deployment {
   /** By URN, in the order of registration: a resource stands after what it depends on. */
   private readonly registered = new Map<string, ResourceState>();
+  private readonly claimed = new Set<string>();
   private readonly old: Map<string, ResourceState>;
   /** Replaced, and to be deleted in the end. */
   private readonly outdated: ResourceState[];
@@ -69,8 +70,12 @@ export class Deployment {
     return [...this.registered.values()];
   }
 
-  isRegistered(urn: string): boolean {
-    return this.registered.has(urn);
+  /** @throws where the URN was registered before */
+  claim(urn: string): void {
+    if (this.claimed.has(urn)) {
+      throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
+    }
+    this.claimed.add(urn);
   }
 
   /** Inputs with the provider's defaults, which is what policies see. */

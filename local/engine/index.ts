@@ -1,12 +1,7 @@
-export {
-  destroy,
-  type EngineOptions,
-  type EngineResult,
-  preview,
-  refresh,
-  up,
-} from "./engine";
+export { UNKNOWN } from "../provider/values";
+export { destroy, preview, refresh, up } from "./engine";
 export { ProjectError } from "./errors";
 export type { Diagnostic, EngineEvent, Finding } from "./events";
+export type { EngineOptions, EngineResult } from "./options";
 export type { Operation } from "./plan";
 export type { ResourceState } from "./state";

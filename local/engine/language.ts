@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { Project } from "./project";
 
 export interface ProgramRun {
   /** How the program ended; null when it was killed. */
-  readonly ended: Promise<{ code: number | null; printed: string }>;
+  readonly ended: Promise<{ code: number | null; errors: string }>;
   kill(): void;
 }
 
@@ -16,13 +17,16 @@ export interface ProgramOptions {
   readonly monitor: string;
   readonly preview: boolean;
   readonly environment: Readonly<Record<string, string>>;
+  /** Told of each line the program prints. */
+  readonly onLine: (line: string) => void;
 }
 
 /** How many resources the program may register at once. */
 const PARALLEL = "16";
 
 /** Runs a program folder on the Node.js runtime of its own `@pulumi/pulumi`, as the real CLI does. */
-export function runProgram({ project, monitor, preview, environment }: ProgramOptions): ProgramRun {
+export function launchProgram(options: ProgramOptions): ProgramRun {
+  const { project, monitor, preview, environment } = options;
   const runtime = createRequire(join(project.folder, "package.json")).resolve(
     "@pulumi/pulumi/cmd/run",
   );
@@ -51,16 +55,16 @@ export function runProgram({ project, monitor, preview, environment }: ProgramOp
       },
     },
   );
+  const lines = createInterface({ input: child.stdout });
+  lines.on("line", options.onLine);
   return { ended: endOf(child), kill: () => child.kill("SIGKILL") };
 }
 
-async function endOf(child: ChildProcess): Promise<{ code: number | null; printed: string }> {
-  let printed = "";
-  const keep = (chunk: Buffer) => {
-    printed += chunk.toString();
-  };
-  child.stdout!.on("data", keep);
-  child.stderr!.on("data", keep);
+async function endOf(child: ChildProcess): Promise<{ code: number | null; errors: string }> {
+  let errors = "";
+  child.stderr!.on("data", (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
   const [code] = await once(child, "close");
-  return { code, printed };
+  return { code, errors };
 }

@@ -130,7 +130,7 @@ function registrationOf(
   const [type, name, parent] = [request.getType(), request.getName(), request.getParent()];
   const propertyDependencies: Record<string, string[]> = {};
   request.getPropertydependenciesMap().forEach((urns, property) => {
-    propertyDependencies[property] = urns.getUrnsList();
+    if (urns.getUrnsList().length > 0) propertyDependencies[property] = urns.getUrnsList();
   });
   return {
     urn: urnOf({ stack: project.stack, project: project.name, parent, type, name }),

@@ -49,8 +49,9 @@ export class Policies {
     const secrets = secretKeys(registration.inputs);
     let inputs = checked;
     for (const pack of this.packs) {
-      inputs =
-        (await pack.remediate(analyzedRegistration(registration, inputs, secrets))) ?? inputs;
+      const mended = await pack.remediate(analyzedRegistration(registration, inputs, secrets));
+      inputs = mended.properties ?? inputs;
+      this.add(mended.findings);
     }
     const resource = analyzedRegistration(registration, inputs, secrets);
     const found = await this.judge((pack) => pack.analyze(resource));
@@ -75,10 +76,14 @@ export class Policies {
 
   private async judge(ask: (pack: PolicyPack) => Promise<Finding[]>): Promise<Finding[]> {
     const found = (await Promise.all(this.packs.map(ask))).flat();
-    for (const finding of found) {
+    this.add(found);
+    return found;
+  }
+
+  private add(findings: readonly Finding[]): void {
+    for (const finding of findings) {
       this.findings.push(finding);
       this.onFinding(finding);
     }
-    return found;
   }
 }

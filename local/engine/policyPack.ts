@@ -79,7 +79,9 @@ export class PolicyPack {
   }
 
   /** The properties as the pack would have them; undefined where it changes nothing. */
-  async remediate(resource: Analyzed): Promise<Properties | undefined> {
+  async remediate(
+    resource: Analyzed,
+  ): Promise<{ properties: Properties | undefined; findings: Finding[] }> {
     const answer = await call<proto.RemediateResponse>(
       this.client,
       "remediate",
@@ -89,7 +91,16 @@ export class PolicyPack {
     const failed = remediations.map((each) => each.getDiagnostic()).find((message) => message);
     if (failed)
       throw new Error(`a policy of ${this.name} could not remediate ${resource.urn}: ${failed}`);
-    return remediations.at(-1)?.getProperties()?.toJavaScript() as Properties | undefined;
+    return {
+      properties: remediations.at(-1)?.getProperties()?.toJavaScript() as Properties | undefined,
+      findings: remediations.map((each) => ({
+        pack: this.name,
+        policy: each.getPolicyname(),
+        enforcementLevel: "remediate",
+        message: each.getDescription(),
+        urn: resource.urn,
+      })),
+    };
   }
 
   async analyzeStack(resources: readonly Analyzed[]): Promise<Finding[]> {

@@ -22,7 +22,7 @@ export interface ResourceProvider {
     type: string,
     id: string,
     inputs: Properties,
-    old: { readonly inputs: Properties; readonly outputs: Properties },
+    old: { readonly inputs: Properties },
   ): Promise<Properties>;
   /** Undefined when it is gone. */
   read(
@@ -30,11 +30,7 @@ export interface ResourceProvider {
     id: string,
     inputs: Properties,
   ): Promise<{ inputs: Properties; outputs: Properties } | undefined>;
-  delete(
-    type: string,
-    id: string,
-    old: { readonly inputs: Properties; readonly outputs: Properties },
-  ): Promise<void>;
+  delete(type: string, id: string, old: { readonly inputs: Properties }): Promise<void>;
   /** Answers a function, such as `aws:index/getRegion:getRegion`. */
   invoke(token: string, args: Properties): Promise<Properties>;
 }

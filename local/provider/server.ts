@@ -90,20 +90,15 @@ function handlers(environment: AwsEnvironment) {
     }),
     update: unary(async (request: proto.UpdateRequest) => {
       const [type, inputs] = [request.getType(), propertiesOf(request.getNews())];
-      const old = {
-        inputs: propertiesOf(request.getOldInputs()),
-        outputs: propertiesOf(request.getOlds()),
-      };
+      const old = { inputs: propertiesOf(request.getOldInputs()) };
       const outputs = request.getPreview()
-        ? provider.plan(type, inputs, old.outputs)
+        ? provider.plan(type, inputs, propertiesOf(request.getOlds()))
         : await provider.update(type, request.getId(), inputs, old);
       return new proto.UpdateResponse().setProperties(structOf(outputs));
     }),
     delete: unary(async (request: proto.DeleteRequest) => {
-      await provider.delete(request.getType(), request.getId(), {
-        inputs: propertiesOf(request.getOldInputs()),
-        outputs: propertiesOf(request.getProperties()),
-      });
+      const inputs = propertiesOf(request.getOldInputs());
+      await provider.delete(request.getType(), request.getId(), { inputs });
       return new Empty();
     }),
     cancel: unary(() => new Empty()),
