@@ -21,7 +21,7 @@ export const stateMachineDefinition: Rule = {
   source: statesLanguage,
   types: [stateMachineType],
   check(context) {
-    report(context, ({ rule }) => rule !== "integration-pattern");
+    report(context, ({ rule }) => rule === "state-machine-definition");
   },
 };
 

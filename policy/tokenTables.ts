@@ -30,7 +30,7 @@ export const tokenTableTtl: Rule = {
     "AWS accepts it: tokens stay for ever, or, with a TTL shorter than the wait, are gone when the " +
     "answer comes and the execution hangs until its timeout.",
   source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html",
-  types: [tableType],
+  types: [tableType, stateMachineType],
   settings: {
     tokenTables: {
       type: "array",
@@ -47,25 +47,34 @@ export const tokenTableTtl: Rule = {
     },
   },
   async check(context) {
-    const { resource, stack, settings, violation, unknown } = context;
-    const declared = (settings.tokenTables as readonly string[]).includes(nameOrAny(resource));
-    const stored = stack.complete ? storages(stack, resource) : [];
-    if (stored.length === 0 && !declared) {
-      if (stack.complete && !ttlOf(resource)) unknownWriters(context);
-      return;
-    }
-    if (resource.properties.ttl === UNKNOWN) return unknown("ttl", "Give the TTL as plain values.");
-    const attribute = ttlOf(resource);
-    const writer = stored[0]?.writer ?? "the pack's configuration";
-    if (attribute === undefined) {
-      return violation(
-        `holds task tokens (written by ${writer}), but has no TTL`,
-        'Set "ttl" to { attributeName, enabled: true }, and write that attribute as a number of epoch seconds.',
-      );
-    }
-    for (const storage of stored) await checkStorage(context, storage, attribute);
+    const { resource, stack } = context;
+    if (resource.type === tableType) return checkTable(context, resource);
+    if (stack.complete) return;
+    // The state machine is the last to come: with it, what its tables are for can be told.
+    for (const table of stack.ofType(tableType)) await checkTable(context, table);
   },
 };
+
+async function checkTable(context: RuleContext, table: Resource): Promise<void> {
+  const { resource, stack, settings, violation, unknown } = context;
+  const declared = (settings.tokenTables as readonly string[]).includes(nameOrAny(table));
+  const stored = storages(stack, table);
+  if (stored.length === 0 && !(declared && resource === table)) {
+    if (stack.complete && !ttlOf(table)) unknownWriters(context);
+    return;
+  }
+  if (isUnknown(table, "ttl")) return unknown("ttl", "Give the TTL as plain values.", table);
+  const subject = resource === table ? "" : `has its task tokens in ${title(table)}, which `;
+  const attribute = ttlOf(table);
+  const writer = stored[0]?.writer ?? "the pack's configuration";
+  if (attribute === undefined) {
+    return violation(
+      `${subject}holds task tokens (written by ${writer}), but has no TTL`,
+      'Set "ttl" to { attributeName, enabled: true }, and write that attribute as a number of epoch seconds.',
+    );
+  }
+  for (const storage of stored) await checkStorage(context, storage, attribute, subject);
+}
 
 /** One way that tokens get into a table. */
 interface Storage {
@@ -167,6 +176,7 @@ async function checkStorage(
   { settings, violation }: RuleContext,
   storage: Storage,
   attribute: string,
+  subject: string,
 ): Promise<void> {
   const { by, writer, waitSeconds } = storage;
   const written =
@@ -175,7 +185,7 @@ async function checkStorage(
       : await writtenByFunction(by.function, attribute);
   if (!written) {
     violation(
-      `expires its items by "${attribute}", which ${writer} does not write as a number`,
+      `${subject}expires its items by "${attribute}", which ${writer} does not write as a number`,
       `Write "${attribute}" as a Number of epoch seconds with every token, or name the attribute that is written in "ttl".`,
     );
   }
@@ -185,7 +195,7 @@ async function checkStorage(
       : keptByFunction(by.function, settings.retentionVariables as readonly string[]);
   if (kept !== undefined && waitSeconds !== undefined && kept <= waitSeconds) {
     violation(
-      `keeps a token of ${writer} for ${kept} seconds, while its task waits for ${waitSeconds}`,
+      `${subject}keeps a token of ${writer} for ${kept} seconds, while its task waits for ${waitSeconds}`,
       "Keep it longer than TimeoutSeconds, since what comes late wants an answer, too.",
     );
   }

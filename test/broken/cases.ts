@@ -103,7 +103,6 @@ export const cases: Readonly<Record<string, Case>> = {
     rule: "token-table-ttl",
     message: /holds task tokens .* but has no TTL/,
     fault: { ttl: undefined },
-    late: true,
   },
   "callback-task-token": {
     rule: "callback-task",
@@ -144,6 +143,7 @@ export const cases: Readonly<Record<string, Case>> = {
     message: /is not made after role policy "state-machine-depends-on-policy-policy"/,
     fault: { dependsOnPolicy: false },
     neverUnknown: true,
+    late: true,
   },
   "callback-permission": {
     rule: "callback-permission",

@@ -30,12 +30,15 @@ describe("token-table-ttl", () => {
 
   it("refuses a table that is written by the function that gets the token, without TTL", async () => {
     for (const ttl of [undefined, { attributeName: "expiresAt", enabled: false }]) {
-      const [{ message, resource, level }, ...others] = await check(
-        rule,
-        stackWith("tokens", { ttl }),
+      const [atMachine, atTable, ...others] = await check(rule, stackWith("tokens", { ttl }));
+      assert.deepEqual(others, []);
+      assert.deepEqual([atMachine.resource, atMachine.early], ["machine", true]);
+      assert.match(atMachine.message, /has its task tokens in table "tokens", which holds/);
+      assert.deepEqual([atTable.resource, atTable.level], ["tokens", "mandatory"]);
+      assert.match(
+        atTable.message,
+        /^table "tokens" holds task tokens \(written by function "store"\), but has no TTL/,
       );
-      assert.deepEqual([resource, level, others], ["tokens", "mandatory", []]);
-      assert.match(message, /holds task tokens \(written by function "store"\), but has no TTL/);
     }
   });
 
@@ -185,6 +188,6 @@ describe("token-table-ttl", () => {
     });
     const stack = [...stackWith("store-policy", { policy }), audit];
     assert.deepEqual(await check(rule, stack), []);
-    assert.equal((await check(rule, changed(stack, "tokens", { ttl: undefined }))).length, 2);
+    assert.equal((await check(rule, changed(stack, "tokens", { ttl: undefined }))).length, 3);
   });
 });
