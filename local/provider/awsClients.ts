@@ -1,12 +1,12 @@
-import type { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
-import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { IAMClient } from "@aws-sdk/client-iam";
-import type { LambdaClient } from "@aws-sdk/client-lambda";
-import type { S3Client } from "@aws-sdk/client-s3";
-import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { SFNClient } from "@aws-sdk/client-sfn";
-import type { STSClient } from "@aws-sdk/client-sts";
+import type { ApiGatewayV2 } from "@aws-sdk/client-apigatewayv2";
+import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import type { DynamoDB } from "@aws-sdk/client-dynamodb";
+import type { IAM } from "@aws-sdk/client-iam";
+import type { Lambda } from "@aws-sdk/client-lambda";
+import type { S3 } from "@aws-sdk/client-s3";
+import type { SecretsManager } from "@aws-sdk/client-secrets-manager";
+import type { SFN } from "@aws-sdk/client-sfn";
+import type { STS } from "@aws-sdk/client-sts";
 
 /** The environment variables that every AWS SDK reads. */
 export type AwsEnvironment = Readonly<Record<string, string | undefined>>;
@@ -49,69 +49,69 @@ export class AwsClients {
     return this.settings.endpoint !== undefined;
   }
 
-  get s3(): S3Client {
+  get s3(): S3 {
     return this.client("s3", () => {
-      const { S3Client } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
-      return new S3Client({ ...this.settings, forcePathStyle: true });
+      const { S3 } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
+      return new S3({ ...this.settings, forcePathStyle: true });
     });
   }
 
-  get dynamodb(): DynamoDBClient {
+  get dynamodb(): DynamoDB {
     return this.client("dynamodb", () => {
       const sdk = require("@aws-sdk/client-dynamodb") as typeof import("@aws-sdk/client-dynamodb");
-      return new sdk.DynamoDBClient(this.settings);
+      return new sdk.DynamoDB(this.settings);
     });
   }
 
-  get iam(): IAMClient {
+  get iam(): IAM {
     return this.client("iam", () => {
-      const { IAMClient } = require("@aws-sdk/client-iam") as typeof import("@aws-sdk/client-iam");
-      return new IAMClient(this.settings);
+      const { IAM } = require("@aws-sdk/client-iam") as typeof import("@aws-sdk/client-iam");
+      return new IAM(this.settings);
     });
   }
 
-  get lambda(): LambdaClient {
+  get lambda(): Lambda {
     return this.client("lambda", () => {
       const sdk = require("@aws-sdk/client-lambda") as typeof import("@aws-sdk/client-lambda");
-      return new sdk.LambdaClient(this.settings);
+      return new sdk.Lambda(this.settings);
     });
   }
 
-  get logs(): CloudWatchLogsClient {
+  get logs(): CloudWatchLogs {
     return this.client("logs", () => {
       const sdk =
         require("@aws-sdk/client-cloudwatch-logs") as typeof import("@aws-sdk/client-cloudwatch-logs");
-      return new sdk.CloudWatchLogsClient(this.settings);
+      return new sdk.CloudWatchLogs(this.settings);
     });
   }
 
-  get sfn(): SFNClient {
+  get sfn(): SFN {
     return this.client("sfn", () => {
-      const { SFNClient } = require("@aws-sdk/client-sfn") as typeof import("@aws-sdk/client-sfn");
-      return new SFNClient(this.settings);
+      const { SFN } = require("@aws-sdk/client-sfn") as typeof import("@aws-sdk/client-sfn");
+      return new SFN(this.settings);
     });
   }
 
-  get secrets(): SecretsManagerClient {
+  get secrets(): SecretsManager {
     return this.client("secrets", () => {
       const sdk =
         require("@aws-sdk/client-secrets-manager") as typeof import("@aws-sdk/client-secrets-manager");
-      return new sdk.SecretsManagerClient(this.settings);
+      return new sdk.SecretsManager(this.settings);
     });
   }
 
-  get apigateway(): ApiGatewayV2Client {
+  get apigateway(): ApiGatewayV2 {
     return this.client("apigateway", () => {
       const sdk =
         require("@aws-sdk/client-apigatewayv2") as typeof import("@aws-sdk/client-apigatewayv2");
-      return new sdk.ApiGatewayV2Client(this.settings);
+      return new sdk.ApiGatewayV2(this.settings);
     });
   }
 
-  get sts(): STSClient {
+  get sts(): STS {
     return this.client("sts", () => {
-      const { STSClient } = require("@aws-sdk/client-sts") as typeof import("@aws-sdk/client-sts");
-      return new STSClient(this.settings);
+      const { STS } = require("@aws-sdk/client-sts") as typeof import("@aws-sdk/client-sts");
+      return new STS(this.settings);
     });
   }
 

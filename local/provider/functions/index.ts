@@ -1,4 +1,3 @@
-import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { AwsClients } from "../awsClients";
 import type { Properties } from "../values";
 import { policyDocument } from "./policyDocument";
@@ -25,7 +24,7 @@ async function callerIdentity(_args: Properties, aws: AwsClients): Promise<Prope
     const arn = `arn:aws:iam::${LOCAL_ACCOUNT}:root`;
     return { id: LOCAL_ACCOUNT, accountId: LOCAL_ACCOUNT, arn, userId: LOCAL_ACCOUNT };
   }
-  const { Account, Arn, UserId } = await aws.sts.send(new GetCallerIdentityCommand({}));
+  const { Account, Arn, UserId } = await aws.sts.getCallerIdentity({});
   return { id: Account, accountId: Account, arn: Arn, userId: UserId };
 }
 

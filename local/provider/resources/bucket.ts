@@ -1,13 +1,4 @@
-import {
-  CreateBucketCommand,
-  DeleteBucketCommand,
-  DeleteBucketTaggingCommand,
-  DeleteObjectsCommand,
-  GetBucketLocationCommand,
-  ListObjectVersionsCommand,
-  PutBucketTaggingCommand,
-  type S3Client,
-} from "@aws-sdk/client-s3";
+import type { S3 } from "@aws-sdk/client-s3";
 import { type Inputs, type ResourceType, tagList, unlessGone } from "../resourceType";
 
 export const bucket: ResourceType = {
@@ -19,20 +10,15 @@ export const bucket: ResourceType = {
   computed: ["arn", "bucketDomainName", "bucketRegionalDomainName", "hostedZoneId", "region"],
   async create(inputs, { s3, settings: { region } }) {
     const LocationConstraint = region as never;
-    await s3.send(
-      new CreateBucketCommand({
-        Bucket: inputs.bucket,
-        ...(region !== "us-east-1" && { CreateBucketConfiguration: { LocationConstraint } }),
-      }),
-    );
+    await s3.createBucket({
+      Bucket: inputs.bucket,
+      ...(region !== "us-east-1" && { CreateBucketConfiguration: { LocationConstraint } }),
+    });
     if (inputs.tags) await tag(s3, inputs);
     return inputs.bucket;
   },
   async read(id, { s3, settings: { region } }) {
-    const found = await unlessGone(
-      s3.send(new GetBucketLocationCommand({ Bucket: id })),
-      "NoSuchBucket",
-    );
+    const found = await unlessGone(s3.getBucketLocation({ Bucket: id }), "NoSuchBucket");
     return (
       found && {
         bucket: id,
@@ -49,28 +35,25 @@ export const bucket: ResourceType = {
   },
   async delete(id, { s3 }, { forceDestroy }) {
     if (forceDestroy) await empty(s3, id);
-    await unlessGone(s3.send(new DeleteBucketCommand({ Bucket: id })), "NoSuchBucket");
+    await unlessGone(s3.deleteBucket({ Bucket: id }), "NoSuchBucket");
   },
 };
 
-async function tag(s3: S3Client, { bucket: Bucket, tags }: Inputs): Promise<void> {
+async function tag(s3: S3, { bucket: Bucket, tags }: Inputs): Promise<void> {
   if (!tags || Object.keys(tags).length === 0) {
-    await s3.send(new DeleteBucketTaggingCommand({ Bucket }));
+    await s3.deleteBucketTagging({ Bucket });
     return;
   }
-  await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: tagList(tags) } }));
+  await s3.putBucketTagging({ Bucket, Tagging: { TagSet: tagList(tags) } });
 }
 
 /** Deletes every version of every object. */
-async function empty(s3: S3Client, Bucket: string): Promise<void> {
+async function empty(s3: S3, Bucket: string): Promise<void> {
   for (;;) {
-    const page = await unlessGone(
-      s3.send(new ListObjectVersionsCommand({ Bucket })),
-      "NoSuchBucket",
-    );
+    const page = await unlessGone(s3.listObjectVersions({ Bucket }), "NoSuchBucket");
     const all = [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])];
     if (all.length === 0) return;
     const Objects = all.map(({ Key, VersionId }) => ({ Key: Key!, VersionId }));
-    await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+    await s3.deleteObjects({ Bucket, Delete: { Objects, Quiet: true } });
   }
 }

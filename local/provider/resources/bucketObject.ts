@@ -1,4 +1,3 @@
-import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { bytesOf } from "../archives";
 import type { AwsClients } from "../awsClients";
 import { type Inputs, type ResourceType, unlessGone } from "../resourceType";
@@ -15,7 +14,7 @@ export const bucketObject: ResourceType = {
     const [Bucket = "", ...key] = id.split("/");
     const Key = key.join("/");
     const found = await unlessGone(
-      s3.send(new HeadObjectCommand({ Bucket, Key })),
+      s3.headObject({ Bucket, Key }),
       "NotFound",
       "NoSuchKey",
       "NoSuchBucket",
@@ -36,24 +35,19 @@ export const bucketObject: ResourceType = {
     await put(inputs, aws);
   },
   async delete(_id, { s3 }, { bucket, key }) {
-    await unlessGone(
-      s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })),
-      "NoSuchBucket",
-    );
+    await unlessGone(s3.deleteObject({ Bucket: bucket, Key: key }), "NoSuchBucket");
   },
 };
 
 async function put(inputs: Inputs, { s3 }: AwsClients): Promise<void> {
   const { bucket, key, content, contentBase64, source, contentType, tags } = inputs;
-  await s3.send(
-    new PutObjectCommand({
-      Bucket: bucket,
-      Key: key,
-      ContentType: contentType,
-      Body: contentBase64
-        ? Buffer.from(contentBase64, "base64")
-        : (content ?? (source && bytesOf(source))),
-      ...(tags && { Tagging: new URLSearchParams(tags).toString() }),
-    }),
-  );
+  await s3.putObject({
+    Bucket: bucket,
+    Key: key,
+    ContentType: contentType,
+    Body: contentBase64
+      ? Buffer.from(contentBase64, "base64")
+      : (content ?? (source && bytesOf(source))),
+    ...(tags && { Tagging: new URLSearchParams(tags).toString() }),
+  });
 }

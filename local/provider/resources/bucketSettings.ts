@@ -1,23 +1,4 @@
-import {
-  DeleteBucketEncryptionCommand,
-  DeleteBucketLifecycleCommand,
-  DeleteBucketOwnershipControlsCommand,
-  DeleteBucketPolicyCommand,
-  DeletePublicAccessBlockCommand,
-  GetBucketEncryptionCommand,
-  GetBucketLifecycleConfigurationCommand,
-  GetBucketOwnershipControlsCommand,
-  GetBucketPolicyCommand,
-  GetBucketVersioningCommand,
-  GetPublicAccessBlockCommand,
-  PutBucketEncryptionCommand,
-  PutBucketLifecycleConfigurationCommand,
-  PutBucketOwnershipControlsCommand,
-  PutBucketPolicyCommand,
-  PutBucketVersioningCommand,
-  PutPublicAccessBlockCommand,
-  type S3Client,
-} from "@aws-sdk/client-s3";
+import type { S3 } from "@aws-sdk/client-s3";
 import { type Inputs, type ResourceType, unlessGone } from "../resourceType";
 import type { Properties } from "../values";
 
@@ -26,11 +7,11 @@ function setting(of: {
   readonly token: string;
   readonly defaults?: Properties;
   readonly documents?: readonly string[];
-  readonly put: (s3: S3Client, inputs: Inputs) => Promise<unknown>;
+  readonly put: (s3: S3, inputs: Inputs) => Promise<unknown>;
   /** Throws one of `gone` where the bucket has no such setting. */
-  readonly get: (s3: S3Client, Bucket: string) => Promise<unknown>;
+  readonly get: (s3: S3, Bucket: string) => Promise<unknown>;
   readonly gone: string;
-  readonly remove: (s3: S3Client, Bucket: string) => Promise<unknown>;
+  readonly remove: (s3: S3, Bucket: string) => Promise<unknown>;
 }): ResourceType {
   return {
     token: of.token,
@@ -58,40 +39,34 @@ function setting(of: {
 export const bucketVersioning = setting({
   token: "aws:s3/bucketVersioning:BucketVersioning",
   put: (s3, { bucket: Bucket, versioningConfiguration }) =>
-    s3.send(
-      new PutBucketVersioningCommand({
-        Bucket,
-        VersioningConfiguration: { Status: versioningConfiguration.status },
-      }),
-    ),
-  get: (s3, Bucket) => s3.send(new GetBucketVersioningCommand({ Bucket })),
+    s3.putBucketVersioning({
+      Bucket,
+      VersioningConfiguration: { Status: versioningConfiguration.status },
+    }),
+  get: (s3, Bucket) => s3.getBucketVersioning({ Bucket }),
   gone: "NoSuchBucket",
   remove: (s3, Bucket) =>
-    s3.send(
-      new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Suspended" } }),
-    ),
+    s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: "Suspended" } }),
 });
 
 export const bucketEncryption = setting({
   token: "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   put: (s3, { bucket: Bucket, rules }) =>
-    s3.send(
-      new PutBucketEncryptionCommand({
-        Bucket,
-        ServerSideEncryptionConfiguration: {
-          Rules: rules.map((rule: Inputs) => ({
-            ApplyServerSideEncryptionByDefault: {
-              SSEAlgorithm: rule.applyServerSideEncryptionByDefault?.sseAlgorithm,
-              KMSMasterKeyID: rule.applyServerSideEncryptionByDefault?.kmsMasterKeyId,
-            },
-            BucketKeyEnabled: rule.bucketKeyEnabled,
-          })),
-        },
-      }),
-    ),
-  get: (s3, Bucket) => s3.send(new GetBucketEncryptionCommand({ Bucket })),
+    s3.putBucketEncryption({
+      Bucket,
+      ServerSideEncryptionConfiguration: {
+        Rules: rules.map((rule: Inputs) => ({
+          ApplyServerSideEncryptionByDefault: {
+            SSEAlgorithm: rule.applyServerSideEncryptionByDefault?.sseAlgorithm,
+            KMSMasterKeyID: rule.applyServerSideEncryptionByDefault?.kmsMasterKeyId,
+          },
+          BucketKeyEnabled: rule.bucketKeyEnabled,
+        })),
+      },
+    }),
+  get: (s3, Bucket) => s3.getBucketEncryption({ Bucket }),
   gone: "ServerSideEncryptionConfigurationNotFoundError",
-  remove: (s3, Bucket) => s3.send(new DeleteBucketEncryptionCommand({ Bucket })),
+  remove: (s3, Bucket) => s3.deleteBucketEncryption({ Bucket }),
 });
 
 export const bucketPublicAccessBlock = setting({
@@ -103,63 +78,55 @@ export const bucketPublicAccessBlock = setting({
     restrictPublicBuckets: false,
   },
   put: (s3, inputs) =>
-    s3.send(
-      new PutPublicAccessBlockCommand({
-        Bucket: inputs.bucket,
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: inputs.blockPublicAcls,
-          BlockPublicPolicy: inputs.blockPublicPolicy,
-          IgnorePublicAcls: inputs.ignorePublicAcls,
-          RestrictPublicBuckets: inputs.restrictPublicBuckets,
-        },
-      }),
-    ),
-  get: (s3, Bucket) => s3.send(new GetPublicAccessBlockCommand({ Bucket })),
+    s3.putPublicAccessBlock({
+      Bucket: inputs.bucket,
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: inputs.blockPublicAcls,
+        BlockPublicPolicy: inputs.blockPublicPolicy,
+        IgnorePublicAcls: inputs.ignorePublicAcls,
+        RestrictPublicBuckets: inputs.restrictPublicBuckets,
+      },
+    }),
+  get: (s3, Bucket) => s3.getPublicAccessBlock({ Bucket }),
   gone: "NoSuchPublicAccessBlockConfiguration",
-  remove: (s3, Bucket) => s3.send(new DeletePublicAccessBlockCommand({ Bucket })),
+  remove: (s3, Bucket) => s3.deletePublicAccessBlock({ Bucket }),
 });
 
 export const bucketOwnershipControls = setting({
   token: "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
   put: (s3, { bucket: Bucket, rule }) =>
-    s3.send(
-      new PutBucketOwnershipControlsCommand({
-        Bucket,
-        OwnershipControls: { Rules: [{ ObjectOwnership: rule.objectOwnership }] },
-      }),
-    ),
-  get: (s3, Bucket) => s3.send(new GetBucketOwnershipControlsCommand({ Bucket })),
+    s3.putBucketOwnershipControls({
+      Bucket,
+      OwnershipControls: { Rules: [{ ObjectOwnership: rule.objectOwnership }] },
+    }),
+  get: (s3, Bucket) => s3.getBucketOwnershipControls({ Bucket }),
   gone: "OwnershipControlsNotFoundError",
-  remove: (s3, Bucket) => s3.send(new DeleteBucketOwnershipControlsCommand({ Bucket })),
+  remove: (s3, Bucket) => s3.deleteBucketOwnershipControls({ Bucket }),
 });
 
 export const bucketPolicy = setting({
   token: "aws:s3/bucketPolicy:BucketPolicy",
   documents: ["policy"],
   put: (s3, { bucket: Bucket, policy }) =>
-    s3.send(
-      new PutBucketPolicyCommand({
-        Bucket,
-        Policy: policy,
-      }),
-    ),
-  get: (s3, Bucket) => s3.send(new GetBucketPolicyCommand({ Bucket })),
+    s3.putBucketPolicy({
+      Bucket,
+      Policy: policy,
+    }),
+  get: (s3, Bucket) => s3.getBucketPolicy({ Bucket }),
   gone: "NoSuchBucketPolicy",
-  remove: (s3, Bucket) => s3.send(new DeleteBucketPolicyCommand({ Bucket })),
+  remove: (s3, Bucket) => s3.deleteBucketPolicy({ Bucket }),
 });
 
 export const bucketLifecycle = setting({
   token: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   put: (s3, { bucket: Bucket, rules }) =>
-    s3.send(
-      new PutBucketLifecycleConfigurationCommand({
-        Bucket,
-        LifecycleConfiguration: { Rules: rules.map(lifecycleRule) },
-      }),
-    ),
-  get: (s3, Bucket) => s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket })),
+    s3.putBucketLifecycleConfiguration({
+      Bucket,
+      LifecycleConfiguration: { Rules: rules.map(lifecycleRule) },
+    }),
+  get: (s3, Bucket) => s3.getBucketLifecycleConfiguration({ Bucket }),
   gone: "NoSuchLifecycleConfiguration",
-  remove: (s3, Bucket) => s3.send(new DeleteBucketLifecycleCommand({ Bucket })),
+  remove: (s3, Bucket) => s3.deleteBucketLifecycle({ Bucket }),
 });
 
 function lifecycleRule(rule: Inputs) {

@@ -1,23 +1,3 @@
-import {
-  CreateApiCommand,
-  CreateIntegrationCommand,
-  CreateRouteCommand,
-  CreateStageCommand,
-  DeleteApiCommand,
-  DeleteIntegrationCommand,
-  DeleteRouteCommand,
-  DeleteStageCommand,
-  GetApiCommand,
-  GetIntegrationCommand,
-  GetRouteCommand,
-  GetStageCommand,
-  TagResourceCommand,
-  UntagResourceCommand,
-  UpdateApiCommand,
-  UpdateIntegrationCommand,
-  UpdateRouteCommand,
-  UpdateStageCommand,
-} from "@aws-sdk/client-apigatewayv2";
 import type { AwsClients } from "../awsClients";
 import { type Inputs, type ResourceType, removedKeys, unlessGone } from "../resourceType";
 
@@ -35,20 +15,18 @@ export const api: ResourceType = {
   replaces: ["protocolType"],
   computed: ["apiEndpoint", "arn", "executionArn", "ipAddressType"],
   async create(inputs, { apigateway }) {
-    const { ApiId } = await apigateway.send(
-      new CreateApiCommand({
-        Name: inputs.name,
-        ProtocolType: inputs.protocolType,
-        Description: inputs.description,
-        CorsConfiguration: cors(inputs.corsConfiguration),
-        DisableExecuteApiEndpoint: inputs.disableExecuteApiEndpoint,
-        Tags: inputs.tags,
-      }),
-    );
+    const { ApiId } = await apigateway.createApi({
+      Name: inputs.name,
+      ProtocolType: inputs.protocolType,
+      Description: inputs.description,
+      CorsConfiguration: cors(inputs.corsConfiguration),
+      DisableExecuteApiEndpoint: inputs.disableExecuteApiEndpoint,
+      Tags: inputs.tags,
+    });
     return ApiId!;
   },
   async read(id, { apigateway, settings: { region } }) {
-    const found = await unlessGone(apigateway.send(new GetApiCommand({ ApiId: id })), GONE);
+    const found = await unlessGone(apigateway.getApi({ ApiId: id }), GONE);
     return (
       found && {
         name: found.Name,
@@ -60,19 +38,17 @@ export const api: ResourceType = {
     );
   },
   async update(id, inputs, aws, old) {
-    await aws.apigateway.send(
-      new UpdateApiCommand({
-        ApiId: id,
-        Name: inputs.name,
-        Description: inputs.description,
-        CorsConfiguration: cors(inputs.corsConfiguration),
-        DisableExecuteApiEndpoint: inputs.disableExecuteApiEndpoint,
-      }),
-    );
+    await aws.apigateway.updateApi({
+      ApiId: id,
+      Name: inputs.name,
+      Description: inputs.description,
+      CorsConfiguration: cors(inputs.corsConfiguration),
+      DisableExecuteApiEndpoint: inputs.disableExecuteApiEndpoint,
+    });
     await tag(aws, `/apis/${id}`, inputs, old);
   },
   async delete(id, { apigateway }) {
-    await unlessGone(apigateway.send(new DeleteApiCommand({ ApiId: id })), GONE);
+    await unlessGone(apigateway.deleteApi({ ApiId: id }), GONE);
   },
 };
 
@@ -86,18 +62,18 @@ export const integration: ResourceType = {
   replaces: ["apiId", "integrationType"],
   computed: ["integrationResponseSelectionExpression"],
   async create(inputs, { apigateway }) {
-    const { IntegrationId } = await apigateway.send(
-      new CreateIntegrationCommand({
-        ApiId: inputs.apiId,
-        IntegrationType: inputs.integrationType,
-        ...integrationSettings(inputs),
-      }),
-    );
+    const { IntegrationId } = await apigateway.createIntegration({
+      ApiId: inputs.apiId,
+      IntegrationType: inputs.integrationType,
+      ...integrationSettings(inputs),
+    });
     return IntegrationId!;
   },
   async read(id, { apigateway }, { apiId }) {
-    const request = new GetIntegrationCommand({ ApiId: apiId, IntegrationId: id });
-    const found = await unlessGone(apigateway.send(request), GONE);
+    const found = await unlessGone(
+      apigateway.getIntegration({ ApiId: apiId, IntegrationId: id }),
+      GONE,
+    );
     return (
       found && {
         integrationUri: found.IntegrationUri,
@@ -106,17 +82,14 @@ export const integration: ResourceType = {
     );
   },
   async update(id, inputs, { apigateway }) {
-    await apigateway.send(
-      new UpdateIntegrationCommand({
-        ApiId: inputs.apiId,
-        IntegrationId: id,
-        ...integrationSettings(inputs),
-      }),
-    );
+    await apigateway.updateIntegration({
+      ApiId: inputs.apiId,
+      IntegrationId: id,
+      ...integrationSettings(inputs),
+    });
   },
   async delete(id, { apigateway }, { apiId }) {
-    const removal = new DeleteIntegrationCommand({ ApiId: apiId, IntegrationId: id });
-    await unlessGone(apigateway.send(removal), GONE);
+    await unlessGone(apigateway.deleteIntegration({ ApiId: apiId, IntegrationId: id }), GONE);
   },
 };
 
@@ -137,24 +110,21 @@ export const route: ResourceType = {
   replaces: ["apiId"],
   computed: [],
   async create(inputs, { apigateway }) {
-    const { RouteId } = await apigateway.send(
-      new CreateRouteCommand({ ApiId: inputs.apiId, ...routeSettings(inputs) }),
-    );
+    const { RouteId } = await apigateway.createRoute({
+      ApiId: inputs.apiId,
+      ...routeSettings(inputs),
+    });
     return RouteId!;
   },
   async read(id, { apigateway }, { apiId }) {
-    const request = new GetRouteCommand({ ApiId: apiId, RouteId: id });
-    const found = await unlessGone(apigateway.send(request), GONE);
+    const found = await unlessGone(apigateway.getRoute({ ApiId: apiId, RouteId: id }), GONE);
     return found && { routeKey: found.RouteKey, target: found.Target };
   },
   async update(id, inputs, { apigateway }) {
-    await apigateway.send(
-      new UpdateRouteCommand({ ApiId: inputs.apiId, RouteId: id, ...routeSettings(inputs) }),
-    );
+    await apigateway.updateRoute({ ApiId: inputs.apiId, RouteId: id, ...routeSettings(inputs) });
   },
   async delete(id, { apigateway }, { apiId }) {
-    const removal = new DeleteRouteCommand({ ApiId: apiId, RouteId: id });
-    await unlessGone(apigateway.send(removal), GONE);
+    await unlessGone(apigateway.deleteRoute({ ApiId: apiId, RouteId: id }), GONE);
   },
 };
 
@@ -173,20 +143,17 @@ export const stage: ResourceType = {
   replaces: ["apiId", "name"],
   computed: ["arn", "deploymentId", "executionArn", "invokeUrl"],
   async create(inputs, { apigateway }) {
-    await apigateway.send(
-      new CreateStageCommand({
-        ApiId: inputs.apiId,
-        StageName: inputs.name,
-        ...stageSettings(inputs),
-        Tags: inputs.tags,
-      }),
-    );
+    await apigateway.createStage({
+      ApiId: inputs.apiId,
+      StageName: inputs.name,
+      ...stageSettings(inputs),
+      Tags: inputs.tags,
+    });
     return inputs.name;
   },
   async read(id, aws, inputs) {
     const { apiId } = inputs;
-    const request = new GetStageCommand({ ApiId: apiId, StageName: id });
-    const found = await unlessGone(aws.apigateway.send(request), GONE);
+    const found = await unlessGone(aws.apigateway.getStage({ ApiId: apiId, StageName: id }), GONE);
     if (!found) return undefined;
     const ofApi = (await api.read(apiId, aws, {})) as Record<string, string> | undefined;
     const path = id === "$default" ? "" : `/${id}`;
@@ -199,14 +166,15 @@ export const stage: ResourceType = {
     };
   },
   async update(id, inputs, aws, old) {
-    await aws.apigateway.send(
-      new UpdateStageCommand({ ApiId: inputs.apiId, StageName: id, ...stageSettings(inputs) }),
-    );
+    await aws.apigateway.updateStage({
+      ApiId: inputs.apiId,
+      StageName: id,
+      ...stageSettings(inputs),
+    });
     await tag(aws, `/apis/${inputs.apiId}/stages/${id}`, inputs, old);
   },
   async delete(id, { apigateway }, { apiId }) {
-    const removal = new DeleteStageCommand({ ApiId: apiId, StageName: id });
-    await unlessGone(apigateway.send(removal), GONE);
+    await unlessGone(apigateway.deleteStage({ ApiId: apiId, StageName: id }), GONE);
   },
 };
 
@@ -256,8 +224,8 @@ async function tag(
   const { apigateway, settings } = aws;
   const ResourceArn = `arn:aws:apigateway:${settings.region}::${path}`;
   const TagKeys = removedKeys(old.tags, tags);
-  if (TagKeys.length) await apigateway.send(new UntagResourceCommand({ ResourceArn, TagKeys }));
+  if (TagKeys.length) await apigateway.untagResource({ ResourceArn, TagKeys });
   if (Object.keys(tags).length) {
-    await apigateway.send(new TagResourceCommand({ ResourceArn, Tags: tags }));
+    await apigateway.tagResource({ ResourceArn, Tags: tags });
   }
 }

@@ -1,15 +1,4 @@
-import {
-  CreateFunctionCommand,
-  DeleteFunctionCommand,
-  DeleteFunctionConcurrencyCommand,
-  GetFunctionCommand,
-  type LambdaClient,
-  PutFunctionConcurrencyCommand,
-  TagResourceCommand,
-  UntagResourceCommand,
-  UpdateFunctionCodeCommand,
-  UpdateFunctionConfigurationCommand,
-} from "@aws-sdk/client-lambda";
+import type { Lambda } from "@aws-sdk/client-lambda";
 import { zipOf } from "../archives";
 import { type Inputs, type ResourceType, removedKeys, unlessGone } from "../resourceType";
 import { sameValue } from "../values";
@@ -39,22 +28,20 @@ export const lambdaFunction: ResourceType = {
     "sourceCodeSize",
   ],
   async create(inputs, { lambda }) {
-    await lambda.send(
-      new CreateFunctionCommand({
-        FunctionName: inputs.name,
-        Code: { ZipFile: zipOf(inputs.code) },
-        ...configuration(inputs),
-        Architectures: inputs.architectures,
-        Publish: inputs.publish,
-        Tags: inputs.tags,
-      }),
-    );
+    await lambda.createFunction({
+      FunctionName: inputs.name,
+      Code: { ZipFile: zipOf(inputs.code) },
+      ...configuration(inputs),
+      Architectures: inputs.architectures,
+      Publish: inputs.publish,
+      Tags: inputs.tags,
+    });
     if (inputs.reservedConcurrentExecutions !== UNRESERVED) await reserve(lambda, inputs);
     return inputs.name;
   },
   async read(id, { lambda, settings: { region } }) {
     const found = await unlessGone(
-      lambda.send(new GetFunctionCommand({ FunctionName: id })),
+      lambda.getFunction({ FunctionName: id }),
       "ResourceNotFoundException",
     );
     if (!found) return undefined;
@@ -79,27 +66,20 @@ export const lambdaFunction: ResourceType = {
       inputs.code?.hash !== old.code?.hash ||
       !sameValue(inputs.architectures, old.architectures)
     ) {
-      await lambda.send(
-        new UpdateFunctionCodeCommand({
-          FunctionName,
-          ZipFile: zipOf(inputs.code),
-          Architectures: inputs.architectures,
-        }),
-      );
+      await lambda.updateFunctionCode({
+        FunctionName,
+        ZipFile: zipOf(inputs.code),
+        Architectures: inputs.architectures,
+      });
     }
-    await lambda.send(
-      new UpdateFunctionConfigurationCommand({ FunctionName, ...configuration(inputs) }),
-    );
+    await lambda.updateFunctionConfiguration({ FunctionName, ...configuration(inputs) });
     if (inputs.reservedConcurrentExecutions !== old.reservedConcurrentExecutions) {
       await reserve(lambda, inputs);
     }
     await tag(lambda, FunctionName, inputs, old);
   },
   async delete(id, { lambda }) {
-    await unlessGone(
-      lambda.send(new DeleteFunctionCommand({ FunctionName: id })),
-      "ResourceNotFoundException",
-    );
+    await unlessGone(lambda.deleteFunction({ FunctionName: id }), "ResourceNotFoundException");
   },
 };
 
@@ -120,26 +100,24 @@ function configuration(inputs: Inputs) {
   };
 }
 
-async function reserve(lambda: LambdaClient, inputs: Inputs): Promise<void> {
+async function reserve(lambda: Lambda, inputs: Inputs): Promise<void> {
   const { name: FunctionName, reservedConcurrentExecutions } = inputs;
   if (reservedConcurrentExecutions === UNRESERVED) {
-    await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+    await lambda.deleteFunctionConcurrency({ FunctionName });
     return;
   }
-  await lambda.send(
-    new PutFunctionConcurrencyCommand({
-      FunctionName,
-      ReservedConcurrentExecutions: reservedConcurrentExecutions,
-    }),
-  );
+  await lambda.putFunctionConcurrency({
+    FunctionName,
+    ReservedConcurrentExecutions: reservedConcurrentExecutions,
+  });
 }
 
-async function tag(lambda: LambdaClient, name: string, { tags = {} }: Inputs, old: Inputs) {
-  const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: name }));
+async function tag(lambda: Lambda, name: string, { tags = {} }: Inputs, old: Inputs) {
+  const { Configuration } = await lambda.getFunction({ FunctionName: name });
   const Resource = Configuration!.FunctionArn;
   const TagKeys = removedKeys(old.tags, tags);
-  if (TagKeys.length) await lambda.send(new UntagResourceCommand({ Resource, TagKeys }));
+  if (TagKeys.length) await lambda.untagResource({ Resource, TagKeys });
   if (Object.keys(tags).length) {
-    await lambda.send(new TagResourceCommand({ Resource, Tags: tags }));
+    await lambda.tagResource({ Resource, Tags: tags });
   }
 }

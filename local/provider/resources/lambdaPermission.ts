@@ -1,8 +1,3 @@
-import {
-  AddPermissionCommand,
-  GetPolicyCommand,
-  RemovePermissionCommand,
-} from "@aws-sdk/client-lambda";
 import { type ResourceType, unlessGone } from "../resourceType";
 
 /** A statement of a function's resource policy; its id is the statement's. */
@@ -12,24 +7,20 @@ export const lambdaPermission: ResourceType = {
   replaces: ["*"],
   computed: [],
   async create(inputs, { lambda }) {
-    await lambda.send(
-      new AddPermissionCommand({
-        FunctionName: inputs.function,
-        StatementId: inputs.statementId,
-        Action: inputs.action,
-        Principal: inputs.principal,
-        SourceArn: inputs.sourceArn,
-        SourceAccount: inputs.sourceAccount,
-        Qualifier: inputs.qualifier,
-      }),
-    );
+    await lambda.addPermission({
+      FunctionName: inputs.function,
+      StatementId: inputs.statementId,
+      Action: inputs.action,
+      Principal: inputs.principal,
+      SourceArn: inputs.sourceArn,
+      SourceAccount: inputs.sourceAccount,
+      Qualifier: inputs.qualifier,
+    });
     return inputs.statementId;
   },
   async read(id, { lambda }, inputs) {
     const found = await unlessGone(
-      lambda.send(
-        new GetPolicyCommand({ FunctionName: inputs.function, Qualifier: inputs.qualifier }),
-      ),
+      lambda.getPolicy({ FunctionName: inputs.function, Qualifier: inputs.qualifier }),
       "ResourceNotFoundException",
     );
     const statements: { Sid: string }[] = JSON.parse(found?.Policy ?? '{"Statement":[]}').Statement;
@@ -37,7 +28,9 @@ export const lambdaPermission: ResourceType = {
   },
   async delete(id, { lambda }, inputs) {
     const { function: FunctionName, qualifier: Qualifier } = inputs;
-    const removal = new RemovePermissionCommand({ FunctionName, StatementId: id, Qualifier });
-    await unlessGone(lambda.send(removal), "ResourceNotFoundException");
+    await unlessGone(
+      lambda.removePermission({ FunctionName, StatementId: id, Qualifier }),
+      "ResourceNotFoundException",
+    );
   },
 };

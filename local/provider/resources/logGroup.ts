@@ -1,13 +1,4 @@
-import {
-  type CloudWatchLogsClient,
-  CreateLogGroupCommand,
-  DeleteLogGroupCommand,
-  DeleteRetentionPolicyCommand,
-  DescribeLogGroupsCommand,
-  PutRetentionPolicyCommand,
-  TagResourceCommand,
-  UntagResourceCommand,
-} from "@aws-sdk/client-cloudwatch-logs";
+import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { type ResourceType, removedKeys, unlessGone } from "../resourceType";
 
 export const logGroup: ResourceType = {
@@ -17,16 +8,12 @@ export const logGroup: ResourceType = {
   replaces: ["name", "kmsKeyId", "logGroupClass"],
   computed: ["arn"],
   async create({ name, kmsKeyId, logGroupClass, retentionInDays, tags }, { logs }) {
-    await logs.send(
-      new CreateLogGroupCommand({ logGroupName: name, kmsKeyId, logGroupClass, tags }),
-    );
+    await logs.createLogGroup({ logGroupName: name, kmsKeyId, logGroupClass, tags });
     if (retentionInDays) await retain(logs, name, retentionInDays);
     return name;
   },
   async read(id, { logs }) {
-    const { logGroups = [] } = await logs.send(
-      new DescribeLogGroupsCommand({ logGroupNamePrefix: id }),
-    );
+    const { logGroups = [] } = await logs.describeLogGroups({ logGroupNamePrefix: id });
     const found = logGroups.find(({ logGroupName }) => logGroupName === id);
     return (
       found && {
@@ -41,23 +28,20 @@ export const logGroup: ResourceType = {
     await retain(logs, id, retentionInDays);
     const resourceArn = (await this.read(id, aws, {}))!.arn as string;
     const tagKeys = removedKeys(old.tags, tags);
-    if (tagKeys.length) await logs.send(new UntagResourceCommand({ resourceArn, tagKeys }));
-    if (Object.keys(tags).length) await logs.send(new TagResourceCommand({ resourceArn, tags }));
+    if (tagKeys.length) await logs.untagResource({ resourceArn, tagKeys });
+    if (Object.keys(tags).length) await logs.tagResource({ resourceArn, tags });
   },
   async delete(id, { logs }, { skipDestroy }) {
     if (skipDestroy) return;
-    await unlessGone(
-      logs.send(new DeleteLogGroupCommand({ logGroupName: id })),
-      "ResourceNotFoundException",
-    );
+    await unlessGone(logs.deleteLogGroup({ logGroupName: id }), "ResourceNotFoundException");
   },
 };
 
 /** Zero days are for ever. */
-async function retain(logs: CloudWatchLogsClient, logGroupName: string, retentionInDays: number) {
+async function retain(logs: CloudWatchLogs, logGroupName: string, retentionInDays: number) {
   if (retentionInDays) {
-    await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
+    await logs.putRetentionPolicy({ logGroupName, retentionInDays });
   } else {
-    await logs.send(new DeleteRetentionPolicyCommand({ logGroupName }));
+    await logs.deleteRetentionPolicy({ logGroupName });
   }
 }

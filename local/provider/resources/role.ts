@@ -1,14 +1,3 @@
-import {
-  CreateRoleCommand,
-  DeleteRoleCommand,
-  DeleteRolePermissionsBoundaryCommand,
-  GetRoleCommand,
-  PutRolePermissionsBoundaryCommand,
-  TagRoleCommand,
-  UntagRoleCommand,
-  UpdateAssumeRolePolicyCommand,
-  UpdateRoleCommand,
-} from "@aws-sdk/client-iam";
 import { type ResourceType, removedKeys, tagList, unlessGone } from "../resourceType";
 
 export const role: ResourceType = {
@@ -19,22 +8,20 @@ export const role: ResourceType = {
   replaces: ["name", "path"],
   computed: ["arn", "createDate", "uniqueId"],
   async create(inputs, { iam }) {
-    await iam.send(
-      new CreateRoleCommand({
-        RoleName: inputs.name,
-        Path: inputs.path,
-        AssumeRolePolicyDocument: inputs.assumeRolePolicy,
-        Description: inputs.description,
-        MaxSessionDuration: inputs.maxSessionDuration,
-        PermissionsBoundary: inputs.permissionsBoundary,
-        ...(inputs.tags && { Tags: tagList(inputs.tags) }),
-      }),
-    );
+    await iam.createRole({
+      RoleName: inputs.name,
+      Path: inputs.path,
+      AssumeRolePolicyDocument: inputs.assumeRolePolicy,
+      Description: inputs.description,
+      MaxSessionDuration: inputs.maxSessionDuration,
+      PermissionsBoundary: inputs.permissionsBoundary,
+      ...(inputs.tags && { Tags: tagList(inputs.tags) }),
+    });
     return inputs.name;
   },
   async read(id, { iam }) {
     const found = await unlessGone(
-      iam.send(new GetRoleCommand({ RoleName: id })),
+      iam.getRole({ RoleName: id }),
       "NoSuchEntityException",
       "NoSuchEntity",
     );
@@ -53,26 +40,22 @@ export const role: ResourceType = {
   async update(id, inputs, { iam }, old) {
     const RoleName = id;
     const PolicyDocument = inputs.assumeRolePolicy;
-    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+    await iam.updateAssumeRolePolicy({ RoleName, PolicyDocument });
     const { description: Description, maxSessionDuration: MaxSessionDuration } = inputs;
-    await iam.send(new UpdateRoleCommand({ RoleName, Description, MaxSessionDuration }));
+    await iam.updateRole({ RoleName, Description, MaxSessionDuration });
     const { permissionsBoundary: PermissionsBoundary, tags = {} } = inputs;
     if (PermissionsBoundary) {
-      await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
+      await iam.putRolePermissionsBoundary({ RoleName, PermissionsBoundary });
     } else if (old.permissionsBoundary) {
-      await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
+      await iam.deleteRolePermissionsBoundary({ RoleName });
     }
     const TagKeys = removedKeys(old.tags, tags);
-    if (TagKeys.length) await iam.send(new UntagRoleCommand({ RoleName, TagKeys }));
+    if (TagKeys.length) await iam.untagRole({ RoleName, TagKeys });
     if (Object.keys(tags).length) {
-      await iam.send(new TagRoleCommand({ RoleName, Tags: tagList(tags) }));
+      await iam.tagRole({ RoleName, Tags: tagList(tags) });
     }
   },
   async delete(id, { iam }) {
-    await unlessGone(
-      iam.send(new DeleteRoleCommand({ RoleName: id })),
-      "NoSuchEntityException",
-      "NoSuchEntity",
-    );
+    await unlessGone(iam.deleteRole({ RoleName: id }), "NoSuchEntityException", "NoSuchEntity");
   },
 };

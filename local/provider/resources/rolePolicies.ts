@@ -1,18 +1,4 @@
-import {
-  AttachRolePolicyCommand,
-  CreatePolicyCommand,
-  CreatePolicyVersionCommand,
-  DeletePolicyCommand,
-  DeletePolicyVersionCommand,
-  DeleteRolePolicyCommand,
-  DetachRolePolicyCommand,
-  GetPolicyCommand,
-  GetRolePolicyCommand,
-  type IAMClient,
-  ListAttachedRolePoliciesCommand,
-  ListPolicyVersionsCommand,
-  PutRolePolicyCommand,
-} from "@aws-sdk/client-iam";
+import type { IAM } from "@aws-sdk/client-iam";
 import { type Inputs, type ResourceType, tagList, unlessGone } from "../resourceType";
 
 const GONE = ["NoSuchEntityException", "NoSuchEntity"];
@@ -30,10 +16,7 @@ export const rolePolicy: ResourceType = {
   },
   async read(id, { iam }) {
     const [RoleName, PolicyName] = id.split(":");
-    const found = await unlessGone(
-      iam.send(new GetRolePolicyCommand({ RoleName, PolicyName })),
-      ...GONE,
-    );
+    const found = await unlessGone(iam.getRolePolicy({ RoleName, PolicyName }), ...GONE);
     return (
       found && {
         name: PolicyName,
@@ -46,15 +29,12 @@ export const rolePolicy: ResourceType = {
     await put(iam, inputs);
   },
   async delete(_id, { iam }, { role, name }) {
-    const removal = new DeleteRolePolicyCommand({ RoleName: role, PolicyName: name });
-    await unlessGone(iam.send(removal), ...GONE);
+    await unlessGone(iam.deleteRolePolicy({ RoleName: role, PolicyName: name }), ...GONE);
   },
 };
 
-async function put(iam: IAMClient, { role, name, policy }: Inputs): Promise<void> {
-  await iam.send(
-    new PutRolePolicyCommand({ RoleName: role, PolicyName: name, PolicyDocument: policy }),
-  );
+async function put(iam: IAM, { role, name, policy }: Inputs): Promise<void> {
+  await iam.putRolePolicy({ RoleName: role, PolicyName: name, PolicyDocument: policy });
 }
 
 /** Its id is `role/policyArn`. */
@@ -63,20 +43,19 @@ export const rolePolicyAttachment: ResourceType = {
   replaces: ["*"],
   computed: [],
   async create({ role, policyArn }, { iam }) {
-    await iam.send(new AttachRolePolicyCommand({ RoleName: role, PolicyArn: policyArn }));
+    await iam.attachRolePolicy({ RoleName: role, PolicyArn: policyArn });
     return `${role}/${policyArn}`;
   },
   async read(_id, { iam }, { role, policyArn }) {
     const found = await unlessGone(
-      iam.send(new ListAttachedRolePoliciesCommand({ RoleName: role, MaxItems: 1000 })),
+      iam.listAttachedRolePolicies({ RoleName: role, MaxItems: 1000 }),
       ...GONE,
     );
     const isAttached = found?.AttachedPolicies?.some(({ PolicyArn }) => PolicyArn === policyArn);
     return isAttached ? { role, policyArn } : undefined;
   },
   async delete(_id, { iam }, { role, policyArn }) {
-    const detachment = new DetachRolePolicyCommand({ RoleName: role, PolicyArn: policyArn });
-    await unlessGone(iam.send(detachment), ...GONE);
+    await unlessGone(iam.detachRolePolicy({ RoleName: role, PolicyArn: policyArn }), ...GONE);
   },
 };
 
@@ -89,19 +68,17 @@ export const policy: ResourceType = {
   replaces: ["name", "path", "description"],
   computed: ["arn", "policyId", "attachmentCount"],
   async create(inputs, { iam }) {
-    const { Policy } = await iam.send(
-      new CreatePolicyCommand({
-        PolicyName: inputs.name,
-        Path: inputs.path,
-        Description: inputs.description,
-        PolicyDocument: inputs.policy,
-        ...(inputs.tags && { Tags: tagList(inputs.tags) }),
-      }),
-    );
+    const { Policy } = await iam.createPolicy({
+      PolicyName: inputs.name,
+      Path: inputs.path,
+      Description: inputs.description,
+      PolicyDocument: inputs.policy,
+      ...(inputs.tags && { Tags: tagList(inputs.tags) }),
+    });
     return Policy!.Arn!;
   },
   async read(id, { iam }) {
-    const found = await unlessGone(iam.send(new GetPolicyCommand({ PolicyArn: id })), ...GONE);
+    const found = await unlessGone(iam.getPolicy({ PolicyArn: id }), ...GONE);
     if (!found) return undefined;
     const { Policy } = found;
     return {
@@ -116,20 +93,20 @@ export const policy: ResourceType = {
     await deleteOldVersions(iam, id);
     const PolicyDocument = inputs.policy;
     const version = { PolicyArn: id, PolicyDocument, SetAsDefault: true };
-    await iam.send(new CreatePolicyVersionCommand(version));
+    await iam.createPolicyVersion(version);
   },
   async delete(id, { iam }) {
-    if (!(await unlessGone(iam.send(new GetPolicyCommand({ PolicyArn: id })), ...GONE))) return;
+    if (!(await unlessGone(iam.getPolicy({ PolicyArn: id }), ...GONE))) return;
     await deleteOldVersions(iam, id);
-    await iam.send(new DeletePolicyCommand({ PolicyArn: id }));
+    await iam.deletePolicy({ PolicyArn: id });
   },
 };
 
 /** Five are the most, and only the default one counts. */
-async function deleteOldVersions(iam: IAMClient, PolicyArn: string): Promise<void> {
-  const { Versions = [] } = await iam.send(new ListPolicyVersionsCommand({ PolicyArn }));
+async function deleteOldVersions(iam: IAM, PolicyArn: string): Promise<void> {
+  const { Versions = [] } = await iam.listPolicyVersions({ PolicyArn });
   for (const { VersionId, IsDefaultVersion } of Versions) {
     if (IsDefaultVersion) continue;
-    await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId }));
+    await iam.deletePolicyVersion({ PolicyArn, VersionId });
   }
 }

@@ -1,11 +1,3 @@
-import {
-  CreateSecretCommand,
-  DeleteSecretCommand,
-  DescribeSecretCommand,
-  TagResourceCommand,
-  UntagResourceCommand,
-  UpdateSecretCommand,
-} from "@aws-sdk/client-secrets-manager";
 import { type ResourceType, removedKeys, tagList, unlessGone } from "../resourceType";
 
 /** A secret without its value, which is no business of a stack's state. Its id is its ARN. */
@@ -16,19 +8,17 @@ export const secret: ResourceType = {
   replaces: ["name"],
   computed: ["arn"],
   async create({ name, description, kmsKeyId, tags }, { secrets }) {
-    const { ARN } = await secrets.send(
-      new CreateSecretCommand({
-        Name: name,
-        Description: description,
-        KmsKeyId: kmsKeyId,
-        ...(tags && { Tags: tagList(tags) }),
-      }),
-    );
+    const { ARN } = await secrets.createSecret({
+      Name: name,
+      Description: description,
+      KmsKeyId: kmsKeyId,
+      ...(tags && { Tags: tagList(tags) }),
+    });
     return ARN!;
   },
   async read(id, { secrets }) {
     const found = await unlessGone(
-      secrets.send(new DescribeSecretCommand({ SecretId: id })),
+      secrets.describeSecret({ SecretId: id }),
       "ResourceNotFoundException",
     );
     if (!found || found.DeletedDate) return undefined;
@@ -36,13 +26,11 @@ export const secret: ResourceType = {
   },
   async update(id, { description, kmsKeyId, tags = {} }, { secrets }, old) {
     const SecretId = id;
-    await secrets.send(
-      new UpdateSecretCommand({ SecretId, Description: description, KmsKeyId: kmsKeyId }),
-    );
+    await secrets.updateSecret({ SecretId, Description: description, KmsKeyId: kmsKeyId });
     const TagKeys = removedKeys(old.tags, tags);
-    if (TagKeys.length) await secrets.send(new UntagResourceCommand({ SecretId, TagKeys }));
+    if (TagKeys.length) await secrets.untagResource({ SecretId, TagKeys });
     if (Object.keys(tags).length) {
-      await secrets.send(new TagResourceCommand({ SecretId, Tags: tagList(tags) }));
+      await secrets.tagResource({ SecretId, Tags: tagList(tags) });
     }
   },
   async delete(id, { secrets }, { recoveryWindowInDays }) {
@@ -51,7 +39,7 @@ export const secret: ResourceType = {
         ? { ForceDeleteWithoutRecovery: true }
         : { RecoveryWindowInDays: recoveryWindowInDays };
     await unlessGone(
-      secrets.send(new DeleteSecretCommand({ SecretId: id, ...window })),
+      secrets.deleteSecret({ SecretId: id, ...window }),
       "ResourceNotFoundException",
     );
   },

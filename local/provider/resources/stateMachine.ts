@@ -1,13 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  CreateStateMachineCommand,
-  DeleteStateMachineCommand,
-  DescribeStateMachineCommand,
-  type LogLevel,
-  TagResourceCommand,
-  UntagResourceCommand,
-  UpdateStateMachineCommand,
-} from "@aws-sdk/client-sfn";
+import type { LogLevel } from "@aws-sdk/client-sfn";
 import { type Inputs, type ResourceType, removedKeys, unlessGone } from "../resourceType";
 
 const POLL_MS = 100;
@@ -23,19 +15,17 @@ export const stateMachine: ResourceType = {
   replaces: ["name", "type"],
   computed: ["arn", "creationDate", "status", "revisionId", "stateMachineVersionArn"],
   async create(inputs, { sfn }) {
-    const { stateMachineArn } = await sfn.send(
-      new CreateStateMachineCommand({
-        name: inputs.name,
-        type: inputs.type,
-        ...settings(inputs),
-        ...(inputs.tags && { tags: tagsOf(inputs.tags) }),
-      }),
-    );
+    const { stateMachineArn } = await sfn.createStateMachine({
+      name: inputs.name,
+      type: inputs.type,
+      ...settings(inputs),
+      ...(inputs.tags && { tags: tagsOf(inputs.tags) }),
+    });
     return stateMachineArn!;
   },
   async read(id, { sfn }) {
     const found = await unlessGone(
-      sfn.send(new DescribeStateMachineCommand({ stateMachineArn: id })),
+      sfn.describeStateMachine({ stateMachineArn: id }),
       "StateMachineDoesNotExist",
     );
     if (!found || found.status === "DELETING") return undefined;
@@ -52,19 +42,19 @@ export const stateMachine: ResourceType = {
     };
   },
   async update(id, inputs, { sfn }, old) {
-    await sfn.send(new UpdateStateMachineCommand({ stateMachineArn: id, ...settings(inputs) }));
+    await sfn.updateStateMachine({ stateMachineArn: id, ...settings(inputs) });
     const { tags = {} } = inputs;
     const tagKeys = removedKeys(old.tags, tags);
-    if (tagKeys.length) await sfn.send(new UntagResourceCommand({ resourceArn: id, tagKeys }));
+    if (tagKeys.length) await sfn.untagResource({ resourceArn: id, tagKeys });
     if (Object.keys(tags).length) {
-      await sfn.send(new TagResourceCommand({ resourceArn: id, tags: tagsOf(tags) }));
+      await sfn.tagResource({ resourceArn: id, tags: tagsOf(tags) });
     }
   },
   async delete(id, { sfn }) {
-    await sfn.send(new DeleteStateMachineCommand({ stateMachineArn: id }));
+    await sfn.deleteStateMachine({ stateMachineArn: id });
     for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
       const found = await unlessGone(
-        sfn.send(new DescribeStateMachineCommand({ stateMachineArn: id })),
+        sfn.describeStateMachine({ stateMachineArn: id }),
         "StateMachineDoesNotExist",
       );
       if (!found) return;

@@ -1,21 +1,9 @@
-import {
-  CreateTableCommand,
-  DeleteTableCommand,
-  DescribeContinuousBackupsCommand,
-  DescribeTableCommand,
-  DescribeTimeToLiveCommand,
-  type DynamoDBClient,
-  TagResourceCommand,
-  UntagResourceCommand,
-  UpdateContinuousBackupsCommand,
-  UpdateTableCommand,
-  UpdateTimeToLiveCommand,
-  waitUntilTableExists,
-  waitUntilTableNotExists,
-} from "@aws-sdk/client-dynamodb";
+import { setTimeout as delay } from "node:timers/promises";
+import type { DynamoDB, TableDescription } from "@aws-sdk/client-dynamodb";
 import { type Inputs, type ResourceType, removedKeys, tagList, unlessGone } from "../resourceType";
 
-const PATIENCE_SECONDS = 60;
+const POLL_MS = 100;
+const PATIENCE_MS = 60_000;
 
 export const table: ResourceType = {
   token: "aws:dynamodb/table:Table",
@@ -25,42 +13,37 @@ export const table: ResourceType = {
   computed: ["arn", "streamArn", "streamLabel", "tableClass"],
   async create(inputs, { dynamodb }) {
     const TableName = inputs.name;
-    await dynamodb.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: inputs.billingMode,
-        KeySchema: keySchema(inputs),
-        AttributeDefinitions: inputs.attributes?.map((attribute: Inputs) => ({
-          AttributeName: attribute.name,
-          AttributeType: attribute.type,
-        })),
-        ...throughput(inputs),
-        ...indexes("GlobalSecondaryIndexes", inputs.globalSecondaryIndexes, inputs),
-        ...indexes("LocalSecondaryIndexes", inputs.localSecondaryIndexes, inputs),
-        DeletionProtectionEnabled: inputs.deletionProtectionEnabled,
-        ...(inputs.serverSideEncryption && { SSESpecification: encryption(inputs) }),
-        ...(inputs.tags && { Tags: tagList(inputs.tags) }),
-      }),
-    );
-    await waitUntilTableExists(
-      { client: dynamodb, maxWaitTime: PATIENCE_SECONDS, minDelay: 1 },
-      { TableName },
-    );
+    await dynamodb.createTable({
+      TableName,
+      BillingMode: inputs.billingMode,
+      KeySchema: keySchema(inputs),
+      AttributeDefinitions: inputs.attributes?.map((attribute: Inputs) => ({
+        AttributeName: attribute.name,
+        AttributeType: attribute.type,
+      })),
+      ...throughput(inputs),
+      ...indexes("GlobalSecondaryIndexes", inputs.globalSecondaryIndexes, inputs),
+      ...indexes("LocalSecondaryIndexes", inputs.localSecondaryIndexes, inputs),
+      DeletionProtectionEnabled: inputs.deletionProtectionEnabled,
+      ...(inputs.serverSideEncryption && { SSESpecification: encryption(inputs) }),
+      ...(inputs.tags && { Tags: tagList(inputs.tags) }),
+    });
+    await settled(dynamodb, TableName, (found) => found?.TableStatus === "ACTIVE");
     if (inputs.ttl?.enabled) await setTimeToLive(dynamodb, TableName, inputs.ttl);
     if (inputs.pointInTimeRecovery?.enabled) await setRecovery(dynamodb, TableName, true);
     return TableName;
   },
   async read(id, { dynamodb }) {
     const found = await unlessGone(
-      dynamodb.send(new DescribeTableCommand({ TableName: id })),
+      dynamodb.describeTable({ TableName: id }),
       "ResourceNotFoundException",
     );
     if (!found) return undefined;
     const { Table } = found;
     const TableName = id;
     const [ttl, backups] = await Promise.all([
-      dynamodb.send(new DescribeTimeToLiveCommand({ TableName })),
-      dynamodb.send(new DescribeContinuousBackupsCommand({ TableName })),
+      dynamodb.describeTimeToLive({ TableName }),
+      dynamodb.describeContinuousBackups({ TableName }),
     ]);
     const { TimeToLiveStatus, AttributeName = "" } = ttl.TimeToLiveDescription ?? {};
     const recovery =
@@ -81,17 +64,13 @@ export const table: ResourceType = {
     const TableName = id;
     const { deletionProtectionEnabled, billingMode } = inputs;
     if (deletionProtectionEnabled !== old.deletionProtectionEnabled) {
-      await dynamodb.send(
-        new UpdateTableCommand({
-          TableName,
-          DeletionProtectionEnabled: deletionProtectionEnabled ?? false,
-        }),
-      );
+      await dynamodb.updateTable({
+        TableName,
+        DeletionProtectionEnabled: deletionProtectionEnabled ?? false,
+      });
     }
     if (billingMode !== old.billingMode) {
-      await dynamodb.send(
-        new UpdateTableCommand({ TableName, BillingMode: billingMode, ...throughput(inputs) }),
-      );
+      await dynamodb.updateTable({ TableName, BillingMode: billingMode, ...throughput(inputs) });
     }
     const wasOn = old.ttl?.enabled && old.ttl.attributeName;
     const isOn = inputs.ttl?.enabled && inputs.ttl.attributeName;
@@ -106,16 +85,27 @@ export const table: ResourceType = {
   },
   async delete(id, { dynamodb }) {
     const TableName = id;
-    await unlessGone(
-      dynamodb.send(new DeleteTableCommand({ TableName })),
-      "ResourceNotFoundException",
-    );
-    await waitUntilTableNotExists(
-      { client: dynamodb, maxWaitTime: PATIENCE_SECONDS, minDelay: 1 },
-      { TableName },
-    );
+    await unlessGone(dynamodb.deleteTable({ TableName }), "ResourceNotFoundException");
+    await settled(dynamodb, TableName, (found) => found === undefined);
   },
 };
+
+/** Making and deleting a table goes on after DynamoDB has answered. */
+async function settled(
+  client: DynamoDB,
+  TableName: string,
+  isDone: (found: TableDescription | undefined) => boolean,
+): Promise<void> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
+    const found = await unlessGone(
+      client.describeTable({ TableName }),
+      "ResourceNotFoundException",
+    );
+    if (isDone(found?.Table)) return;
+    await delay(POLL_MS);
+  }
+  throw new Error(`the table ${TableName} is not ready after ${PATIENCE_MS / 1000} seconds`);
+}
 
 function keySchema({ hashKey, rangeKey }: Inputs) {
   return [
@@ -151,38 +141,29 @@ function encryption({ serverSideEncryption: { enabled, kmsKeyArn } }: Inputs) {
 }
 
 async function setTimeToLive(
-  client: DynamoDBClient,
+  client: DynamoDB,
   TableName: string,
   { attributeName, enabled }: Inputs,
 ) {
-  await client.send(
-    new UpdateTimeToLiveCommand({
-      TableName,
-      TimeToLiveSpecification: { AttributeName: attributeName, Enabled: enabled },
-    }),
-  );
+  await client.updateTimeToLive({
+    TableName,
+    TimeToLiveSpecification: { AttributeName: attributeName, Enabled: enabled },
+  });
 }
 
-async function setRecovery(client: DynamoDBClient, TableName: string, enabled: boolean) {
-  await client.send(
-    new UpdateContinuousBackupsCommand({
-      TableName,
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: enabled },
-    }),
-  );
+async function setRecovery(client: DynamoDB, TableName: string, enabled: boolean) {
+  await client.updateContinuousBackups({
+    TableName,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: enabled },
+  });
 }
 
-async function setTags(
-  client: DynamoDBClient,
-  TableName: string,
-  { tags = {} }: Inputs,
-  old: Inputs,
-) {
-  const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+async function setTags(client: DynamoDB, TableName: string, { tags = {} }: Inputs, old: Inputs) {
+  const { Table } = await client.describeTable({ TableName });
   const ResourceArn = Table!.TableArn!;
   const TagKeys = removedKeys(old.tags, tags);
-  if (TagKeys.length) await client.send(new UntagResourceCommand({ ResourceArn, TagKeys }));
+  if (TagKeys.length) await client.untagResource({ ResourceArn, TagKeys });
   if (Object.keys(tags).length) {
-    await client.send(new TagResourceCommand({ ResourceArn, Tags: tagList(tags) }));
+    await client.tagResource({ ResourceArn, Tags: tagList(tags) });
   }
 }
