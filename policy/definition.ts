@@ -28,8 +28,15 @@ export interface Integration {
   readonly pattern: "requestResponse" | "sync" | "waitForTaskToken";
 }
 
+const definitions = new WeakMap<Resource, Readonly<Record<string, unknown>> | undefined>();
+
 /** The definition of a state machine as an object; undefined when it is unknown or not an object. */
 export function definitionOf(machine: Resource): Readonly<Record<string, unknown>> | undefined {
+  if (!definitions.has(machine)) definitions.set(machine, readDefinition(machine));
+  return definitions.get(machine);
+}
+
+function readDefinition(machine: Resource): Readonly<Record<string, unknown>> | undefined {
   if (isUnknown(machine, "definition")) return undefined;
   const text = textOf(machine, "definition");
   try {
@@ -149,6 +156,16 @@ export function isCallback({ integration }: Task): boolean {
 export function invokedFunction(task: Task): string | undefined {
   if (task.integration?.kind === "function") return String(task.state.Resource);
   return isInvocation(task) ? literalOf(task, "FunctionName") : undefined;
+}
+
+/** The name of a function, with its version or alias, from any of the forms that Lambda takes. */
+export function functionReference(reference: string): string {
+  return /^(?:(?:arn:[\w-]+:lambda:[^:]*:)?\d*:?function:)?(.+)$/.exec(reference)?.[1] ?? "*";
+}
+
+/** The name of a function alone. */
+export function functionName(reference: string): string {
+  return functionReference(reference).split(":")[0];
 }
 
 /** Whether a task invokes a function. */

@@ -43,31 +43,34 @@ export interface Grant {
 /** What may come of asking whether a role may do something. */
 export type Verdict = "allowed" | "denied" | "unknown" | "elsewhere";
 
+const grants = new WeakMap<Stack, Map<Resource, Grant[]>>();
+
 /** All that a role is granted in this stack. */
 export function grantsOf(stack: Stack, role: Resource): Grant[] {
-  const isOf = (resource: Resource, property: string) =>
-    refersToRole(stack, resource, property, role);
+  // A stack that still grows may grant more the next time.
+  if (!stack.complete) return findGrants(stack, role);
+  const known = grants.get(stack) ?? new Map<Resource, Grant[]>();
+  grants.set(stack, known);
+  const found = known.get(role) ?? findGrants(stack, role);
+  known.set(role, found);
+  return found;
+}
+
+function findGrants(stack: Stack, role: Resource): Grant[] {
+  const of = (type: string, property: string) =>
+    stack.ofType(type).filter((each) => refersToRole(stack, each, property, role));
   return [
     ...listOf(role, "inlinePolicies").map((each) =>
       grant(role, "inlinePolicies", isObject(each) ? each.policy : each),
     ),
     ...managed(stack, role, "managedPolicyArns", listOf(role, "managedPolicyArns")),
-    ...stack
-      .ofType(rolePolicyType)
-      .filter((each) => isOf(each, "role"))
-      .map((each) => grant(each, "policy", each.properties.policy)),
-    ...stack
-      .ofType(attachmentType)
-      .filter((each) => isOf(each, "role"))
-      .flatMap((each) => managed(stack, each, "policyArn", [each.properties.policyArn])),
-    ...stack
-      .ofType(policyAttachmentType)
-      .filter((each) => isOf(each, "roles"))
-      .flatMap((each) => managed(stack, each, "policyArn", [each.properties.policyArn])),
-    ...stack
-      .ofType(exclusiveType)
-      .filter((each) => isOf(each, "roleName"))
-      .flatMap((each) => managed(stack, each, "policyArns", listOf(each, "policyArns"))),
+    ...of(rolePolicyType, "role").map((each) => grant(each, "policy", each.properties.policy)),
+    ...[...of(attachmentType, "role"), ...of(policyAttachmentType, "roles")].flatMap((each) =>
+      managed(stack, each, "policyArn", [each.properties.policyArn]),
+    ),
+    ...of(exclusiveType, "roleName").flatMap((each) =>
+      managed(stack, each, "policyArns", listOf(each, "policyArns")),
+    ),
   ];
 }
 
@@ -104,8 +107,16 @@ function documentOf(policy: Resource, by: Resource): Grant {
   return { ...grant(policy, "policy", policy.properties.policy), by };
 }
 
+const documents = new Map<unknown, PolicyDocument | undefined>();
+
 /** A document as text or object; undefined for one that IAM would refuse, which other rules tell. */
 export function parsed(document: unknown): PolicyDocument | undefined {
+  if (typeof document !== "string") return read(document);
+  if (!documents.has(document)) documents.set(document, read(document));
+  return documents.get(document);
+}
+
+function read(document: unknown): PolicyDocument | undefined {
   try {
     return parsePolicyDocument(document);
   } catch (error) {
@@ -186,6 +197,8 @@ function partsOf(arn: string): string[] {
 }
 
 function textsOverlap(left: string, right: string): boolean {
+  if (left === "*" || right === "*") return true;
+  if (!/[*?]/.test(left + right)) return left === right;
   const failed = new Set<number>();
   const from = (i: number, j: number): boolean => {
     const key = i * (right.length + 1) + j;

@@ -1,6 +1,7 @@
 import {
   argumentsOf,
   definitionOf,
+  functionReference,
   type Integration,
   invokedFunction,
   isInvocation,
@@ -119,16 +120,11 @@ function needsOfTask(task: Task): TaskNeed[] {
 function invocation(task: Task): TaskNeed {
   const named = invokedFunction(task);
   const qualifier = literalOf(task, "Qualifier");
-  const name = named === undefined ? "*" : functionName(named);
+  const name = named === undefined ? "*" : functionReference(named);
   return {
     action: "lambda:InvokeFunction",
     resource: anyArn("lambda", `function:${name}${qualifier ? `:${qualifier}` : ""}`),
   };
-}
-
-/** The name of a function, with its version or alias, from any of the forms that Lambda takes. */
-function functionName(reference: string): string {
-  return /^(?:(?:arn:[\w-]+:lambda:[^:]*:)?\d*:?function:)?(.+)$/.exec(reference)?.[1] ?? "*";
 }
 
 type NeedsOfService = (task: Task, integration: Integration) => TaskNeed[];

@@ -75,7 +75,7 @@ function policyOf(rule: Rule, seen: Stack): RulePolicy {
       properties: { ...(rule.level === "mandatory" && unknowns), ...rule.settings },
     },
     async validateResource(args, report) {
-      const resource = seen.add(asRegistered(args));
+      const resource = seen.withUrn(args.urn) ?? seen.add(asRegistered(args));
       if (!rule.types.includes(args.type)) return;
       await rule.check({
         resource,

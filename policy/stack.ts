@@ -6,7 +6,9 @@ import { isUnknown, type Resource, textOf } from "./resource";
  * they are those that came before it.
  */
 export class Stack {
-  readonly #byType = new Map<string, Map<string, Resource>>();
+  readonly #byUrn = new Map<string, Resource>();
+  readonly #byType = new Map<string, Resource[]>();
+  readonly #names = new Map<string, NameIndex>();
 
   constructor(
     resources: Iterable<Resource>,
@@ -15,16 +17,21 @@ export class Stack {
     for (const resource of resources) this.add(resource);
   }
 
-  /** Adds a resource, or replaces what was known of it. */
   add(resource: Resource): Resource {
-    const others = this.#byType.get(resource.type) ?? new Map<string, Resource>();
-    this.#byType.set(resource.type, others.set(resource.urn, resource));
+    this.#byUrn.set(resource.urn, resource);
+    const others = this.#byType.get(resource.type);
+    if (others) others.push(resource);
+    else this.#byType.set(resource.type, [resource]);
     return resource;
+  }
+
+  withUrn(urn: string): Resource | undefined {
+    return this.#byUrn.get(urn);
   }
 
   /** The resources of some types, in the order of the types. */
   ofType(...types: readonly string[]): readonly Resource[] {
-    return types.flatMap((type) => [...(this.#byType.get(type)?.values() ?? [])]);
+    return types.flatMap((type) => this.#byType.get(type) ?? []);
   }
 
   /**
@@ -43,7 +50,10 @@ export class Stack {
 
   /** The resource of a type that has this ARN, id or name. */
   named(text: string, type: string): Resource | undefined {
-    return this.ofType(type).find((each) => isNamed(each, text));
+    const index = this.#names.get(type) ?? new NameIndex();
+    this.#names.set(type, index);
+    index.update(this.#byType.get(type) ?? []);
+    return index.find(text);
   }
 
   /** Whether a resource is made after another. */
@@ -58,14 +68,23 @@ export class Stack {
   }
 }
 
-function isNamed(resource: Resource, text: string): boolean {
-  const name = physicalName(resource);
-  return (
-    text === textOf(resource, "arn") ||
-    text === textOf(resource, "id") ||
-    text === name ||
-    (name !== undefined && text.startsWith("arn:") && lastPart(text) === name)
-  );
+/** The resources of one type by all that they are called; it grows as the stack does. */
+class NameIndex {
+  readonly #byName = new Map<string, Resource>();
+  #indexed = 0;
+
+  update(resources: readonly Resource[]): void {
+    for (const resource of resources.slice(this.#indexed)) {
+      const names = [physicalName(resource), textOf(resource, "id"), textOf(resource, "arn")];
+      for (const name of names) if (name !== undefined) this.#byName.set(name, resource);
+    }
+    this.#indexed = resources.length;
+  }
+
+  find(text: string): Resource | undefined {
+    const found = this.#byName.get(text);
+    return found || !text.startsWith("arn:") ? found : this.#byName.get(lastPart(text));
+  }
 }
 
 /** The name within an ARN: what follows the last colon or slash; a version after it is not asked for. */

@@ -2,6 +2,7 @@ import jsonata from "jsonata";
 import {
   argumentsOf,
   definitionOf,
+  functionName,
   invokedFunction,
   isCallback,
   isExpression,
@@ -51,14 +52,15 @@ export const tokenTableTtl: Rule = {
     if (resource.type === tableType) return checkTable(context, resource);
     if (stack.complete) return;
     // The state machine is the last to come: with it, what its tables are for can be told.
-    for (const table of stack.ofType(tableType)) await checkTable(context, table);
+    const tables = new Set(storagesOf(context).map(({ table }) => table));
+    for (const table of tables) await checkTable(context, table);
   },
 };
 
 async function checkTable(context: RuleContext, table: Resource): Promise<void> {
   const { resource, stack, settings, violation, unknown } = context;
   const declared = (settings.tokenTables as readonly string[]).includes(nameOrAny(table));
-  const stored = storages(stack, table);
+  const stored = storagesOf(context).filter((each) => each.table === table);
   if (stored.length === 0 && !(declared && resource === table)) {
     if (stack.complete && !ttlOf(table)) unknownWriters(context);
     return;
@@ -78,6 +80,7 @@ async function checkTable(context: RuleContext, table: Resource): Promise<void> 
 
 /** One way that tokens get into a table. */
 interface Storage {
+  readonly table: Resource;
   /** Who writes, for messages. */
   readonly writer: string;
   /** The longest that a token is waited for, in seconds. */
@@ -93,36 +96,41 @@ function ttlOf(table: Resource): string | undefined {
     : undefined;
 }
 
-/**
- * How tokens get into a table, as far as the stack shows it: a task that waits puts the item itself,
- * or invokes a function that may write to this table, and to no other that expires its items.
- */
-function storages(stack: Stack, table: Resource): Storage[] {
-  return stack.ofType(stateMachineType).flatMap((machine) => {
-    const definition = definitionOf(machine);
-    const waiting = (definition ? tasksOf(definition) : []).filter(isCallback);
-    return waiting.flatMap((task): Storage[] => {
-      const waitSeconds = waitOf(task, definition);
-      const writer = `state "${task.name}" of ${title(machine)}`;
-      if (task.integration?.service === "dynamodb") {
-        const name = literalOf(task, "TableName");
-        return name !== undefined && stack.named(name, tableType) === table
-          ? [{ writer, waitSeconds, by: { task } }]
-          : [];
-      }
-      const invoked = invokedFunction(task);
-      const storing =
-        invoked && stack.ofType(...functionTypes).find((each) => isCalled(each, invoked));
-      return storing && isTokenTableOf(stack, storing, table)
-        ? [{ writer: title(storing), waitSeconds, by: { function: storing } }]
-        : [];
-    });
-  });
+/** Every way that tokens get into tables, as far as the stack shows it. */
+function storagesOf({ resource, stack }: RuleContext): Storage[] {
+  if (!stack.complete) return resource.type === stateMachineType ? storedBy(stack, resource) : [];
+  const known =
+    storages.get(stack) ?? stack.ofType(stateMachineType).flatMap((each) => storedBy(stack, each));
+  storages.set(stack, known);
+  return known;
 }
 
-function isCalled(resource: Resource, reference: string): boolean {
-  const name = /(?:^|:function:|^function:)([^:]+)(?::[^:]+)?$/.exec(reference)?.[1];
-  return name !== undefined && physicalName(resource) === name;
+const storages = new WeakMap<Stack, Storage[]>();
+
+/**
+ * How a state machine's tokens get into tables: a task that waits puts the item itself, or invokes
+ * a function that may write to the table, and to no other that expires its items.
+ */
+function storedBy(stack: Stack, machine: Resource): Storage[] {
+  const definition = definitionOf(machine);
+  const waiting = (definition ? tasksOf(definition) : []).filter(isCallback);
+  return waiting.flatMap((task): Storage[] => {
+    const waitSeconds = waitOf(task, definition);
+    if (task.integration?.service === "dynamodb") {
+      const table = stack.named(literalOf(task, "TableName") ?? "", tableType);
+      const writer = `state "${task.name}" of ${title(machine)}`;
+      return table ? [{ table, writer, waitSeconds, by: { task } }] : [];
+    }
+    const storing = stack.named(functionName(invokedFunction(task) ?? ""), functionTypes[0]);
+    return storing
+      ? tokenTablesOf(stack, storing).map((table) => ({
+          table,
+          writer: title(storing),
+          waitSeconds,
+          by: { function: storing },
+        }))
+      : [];
+  });
 }
 
 function waitOf(task: Task, definition: Readonly<Record<string, unknown>> | undefined) {
@@ -130,11 +138,11 @@ function waitOf(task: Task, definition: Readonly<Record<string, unknown>> | unde
   return Number.isNaN(seconds) ? undefined : seconds;
 }
 
-/** A function with several tables keeps tokens in the one whose items expire, if there is one. */
-function isTokenTableOf(stack: Stack, storing: Resource, table: Resource): boolean {
+/** A function with several tables keeps tokens in those whose items expire, if there are any. */
+function tokenTablesOf(stack: Stack, storing: Resource): Resource[] {
   const written = stack.ofType(tableType).filter((each) => mayWrite(stack, storing, each));
-  if (!written.includes(table)) return false;
-  return ttlOf(table) !== undefined || !written.some((each) => ttlOf(each) !== undefined);
+  const expiring = written.filter((each) => ttlOf(each) !== undefined);
+  return expiring.length > 0 ? expiring : written;
 }
 
 /** While a policy is unknown, what it comes from tells which table it is about. */
@@ -165,7 +173,7 @@ function unknownWriters({ stack, resource, unknown }: RuleContext): void {
     if (
       sources.length === 0 ||
       sources.includes(resource) ||
-      storing.some((each) => isTokenTableOf(stack, each, resource))
+      storing.some((each) => tokenTablesOf(stack, each).includes(resource))
     ) {
       unknown("definition", knownDefinition, machine);
     }
