@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import { isRecord } from "../provider/values";
@@ -31,6 +31,7 @@ export function readProject(folder: string, stack: string): Project {
   const [language, options] = isRecord(runtime) ? [runtime.name, runtime.options] : [runtime, {}];
   if (language !== "nodejs") fail(`${file} must have the runtime nodejs, not '${language}'`);
   const stackFile = join(folder, `Pulumi.${stack}.yaml`);
+  if (!existsSync(stackFile)) refuseUnknownStack(folder, stack);
   const own = readYaml(stackFile)?.config ?? {};
   const tsconfig = isRecord(options) ? options.tsconfig : undefined;
   return {
@@ -41,6 +42,17 @@ export function readProject(folder: string, stack: string): Project {
     ...(typeof tsconfig === "string" && { tsconfig: join(folder, tsconfig) }),
     config: resolveConfig(name as string, stack, isRecord(config) ? config : {}, own, stackFile),
   };
+}
+
+/** A stack needs no file of its own; where others have one, a missing one is a slip. */
+function refuseUnknownStack(folder: string, stack: string): void {
+  if (!/^[\w.-]{1,100}$/.test(stack)) {
+    fail(`'${stack}' is no name for a stack: letters, digits, hyphens, underscores and full stops`);
+  }
+  const known = readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  if (known.length > 0) {
+    fail(`there is no stack '${stack}' in ${folder}; it has ${known.sort().join(", ")}`);
+  }
 }
 
 function resolveConfig(

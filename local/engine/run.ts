@@ -1,5 +1,5 @@
 import type { Registration } from "./deployment";
-import { launchProgram } from "./language";
+import { launchProgram, type ProgramRun } from "./language";
 import { type MonitorHandlers, startMonitor } from "./monitor";
 import type { EngineResult } from "./options";
 import { Policies } from "./policies";
@@ -14,6 +14,7 @@ export async function runProgram(session: Session): Promise<EngineResult> {
 class Run {
   private readonly policies: Promise<Policies>;
   private readonly underWay = new Set<Promise<unknown>>();
+  private program: ProgramRun | undefined;
   private isStopped = false;
 
   constructor(private readonly session: Session) {
@@ -30,21 +31,18 @@ class Run {
     const { project, preview, environment, options } = this.session;
     options.signal?.throwIfAborted();
     const monitor = await startMonitor(project, preview, this.handlers());
-    const program = launchProgram({
+    this.program = launchProgram({
       project,
       preview,
       environment,
       monitor: monitor.address,
       onLine: (message) => this.session.log({ severity: "info", message }),
     });
-    const interrupt = () => {
-      this.isStopped = true;
-      program.kill();
-    };
+    const interrupt = () => this.stop();
     this.policies.catch(interrupt);
     options.signal?.addEventListener("abort", interrupt, { once: true });
     try {
-      const { code, errors } = await program.ended;
+      const { code, errors } = await this.program.ended;
       // What is half made when the program dies is made, and remembered.
       await Promise.allSettled(this.underWay);
       options.signal?.throwIfAborted();
@@ -94,12 +92,25 @@ class Run {
   private register(registration: Registration): Promise<ResourceState> {
     const registering = this.perform(registration).catch((error) => {
       if (!this.isStopped) this.session.report(error, registration.urn);
+      void this.halt();
       throw error;
     });
     this.underWay.add(registering);
     const forget = () => this.underWay.delete(registering);
     registering.then(forget, forget);
     return registering;
+  }
+
+  /** Nothing new is begun; the program, which waits for what failed, is not heard any more. */
+  private async halt(): Promise<void> {
+    this.isStopped = true;
+    await Promise.allSettled(this.underWay);
+    this.stop();
+  }
+
+  private stop(): void {
+    this.isStopped = true;
+    this.program?.kill();
   }
 
   private async perform(registration: Registration): Promise<ResourceState> {
