@@ -2,7 +2,9 @@ import {
   type EnforcementLevel,
   type PolicyConfigSchema,
   type ReportViolation,
+  type ResourceValidation,
   type ResourceValidationPolicy,
+  type StackValidation,
   type StackValidationPolicy,
   UnknownValueError,
 } from "@pulumi/policy";
@@ -74,45 +76,64 @@ function policyOf(rule: Rule, seen: Stack): RulePolicy {
     configSchema: {
       properties: { ...(rule.level === "mandatory" && unknowns), ...rule.settings },
     },
-    async validateResource(args, report) {
-      const resource = seen.withUrn(args.urn) ?? seen.add(asRegistered(args));
-      if (!rule.types.includes(args.type)) return;
+    validateResource: onlyFor(rule.types, resourceValidation(rule, seen, reported)),
+    validateStack: onlyFor(rule.types, stackValidation(rule, reported)),
+  };
+}
+
+/**
+ * Lets the SDK pass over resources of other types without copying them, which it can for a single
+ * type. Rules with several types see every resource, and remember it for the others.
+ */
+function onlyFor<Validation extends object>(
+  types: readonly string[],
+  validate: Validation,
+): Validation {
+  return types.length === 1 ? Object.assign(validate, { __pulumiType: types[0] }) : validate;
+}
+
+function resourceValidation(rule: Rule, seen: Stack, reported: Set<string>): ResourceValidation {
+  return async (args, report) => {
+    const resource = seen.withUrn(args.urn) ?? seen.add(asRegistered(args));
+    if (!rule.types.includes(args.type)) return;
+    await rule.check({
+      resource,
+      stack: seen,
+      settings: settingsOf(rule, args.getConfig()),
+      violation(what, fix) {
+        const message = messageOf(rule, resource, what, fix);
+        reported.add(resource.urn + message);
+        report(message, args.urn);
+      },
+      // The stack as a whole is asked again, and knows what the value would come from.
+      unknown: () => {},
+    });
+  };
+}
+
+function stackValidation(rule: Rule, reported: ReadonlySet<string>): StackValidation {
+  return async (args, report) => {
+    const settings = settingsOf(rule, args.getConfig());
+    const stack = new Stack(asDeployed(args.resources), true);
+    const unknown: Finding[] = [];
+    for (const resource of stack.ofType(...rule.types)) {
       await rule.check({
         resource,
-        stack: seen,
-        settings: settingsOf(rule, args.getConfig()),
+        stack,
+        settings,
         violation(what, fix) {
           const message = messageOf(rule, resource, what, fix);
-          reported.add(resource.urn + message);
-          report(message, args.urn);
+          if (!reported.has(resource.urn + message)) report(message, resource.urn);
         },
-        // The stack as a whole is asked again, and knows what the value would come from.
-        unknown: () => {},
+        unknown(property, fix, of = resource) {
+          unknown.push({
+            urn: resource.urn,
+            message: unknownMessage(rule, resource, property, fix, of),
+          });
+        },
       });
-    },
-    async validateStack(args, report) {
-      const settings = settingsOf(rule, args.getConfig());
-      const stack = new Stack(asDeployed(args.resources), true);
-      const unknown: Finding[] = [];
-      for (const resource of stack.ofType(...rule.types)) {
-        await rule.check({
-          resource,
-          stack,
-          settings,
-          violation(what, fix) {
-            const message = messageOf(rule, resource, what, fix);
-            if (!reported.has(resource.urn + message)) report(message, resource.urn);
-          },
-          unknown(property, fix, of = resource) {
-            unknown.push({
-              urn: resource.urn,
-              message: unknownMessage(rule, resource, property, fix, of),
-            });
-          },
-        });
-      }
-      reportUnknown(unknown, settings.unknowns === "mandatory", report);
-    },
+    }
+    reportUnknown(unknown, settings.unknowns === "mandatory", report);
   };
 }
 

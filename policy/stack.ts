@@ -31,6 +31,7 @@ export class Stack {
 
   /** The resources of some types, in the order of the types. */
   ofType(...types: readonly string[]): readonly Resource[] {
+    if (types.length === 1) return this.#byType.get(types[0]) ?? [];
     return types.flatMap((type) => this.#byType.get(type) ?? []);
   }
 
@@ -74,11 +75,11 @@ class NameIndex {
   #indexed = 0;
 
   update(resources: readonly Resource[]): void {
-    for (const resource of resources.slice(this.#indexed)) {
+    for (; this.#indexed < resources.length; this.#indexed++) {
+      const resource = resources[this.#indexed];
       const names = [physicalName(resource), textOf(resource, "id"), textOf(resource, "arn")];
       for (const name of names) if (name !== undefined) this.#byName.set(name, resource);
     }
-    this.#indexed = resources.length;
   }
 
   find(text: string): Resource | undefined {
