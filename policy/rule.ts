@@ -163,7 +163,7 @@ function settingsOf(rule: Rule, configured: object): Record<string, unknown> {
 }
 
 function messageOf(rule: Rule, resource: Resource, what: string, fix: string): string {
-  return `${title(resource)} ${what}. ${rule.consequence} ${fix}`;
+  return `${title(resource)} ${what}. ${rule.consequence} ${fix}`.trim();
 }
 
 function unknownMessage(

@@ -82,11 +82,19 @@ describe("integration-pattern", () => {
 describe("state-machine-definition-warnings", () => {
   it("advises against what AWS warns of", async () => {
     assert.deepEqual(await check(definitionWarnings, correctStack()), []);
-    const [{ level }] = await check(
+    const Note = { Type: "Pass", Parameters: { order: "$.order.id" }, End: true };
+    const text = JSON.stringify({ StartAt: "Note", States: { Note } });
+    const [{ level, message }] = await check(
       definitionWarnings,
-      waiting({ Arguments: { FunctionName: "f", Payload: "{% $states.input %}" } }),
+      stackWith("machine", { definition: text }),
     );
     assert.equal(level, "advisory");
+    assert.match(message, /is odd at/);
+  });
+
+  it("leaves a token that is not given away to its own rule", async () => {
+    const given = { Arguments: { FunctionName: "f", Payload: "{% $states.input %}" } };
+    assert.deepEqual(await check(definitionWarnings, waiting(given)), []);
   });
 });
 
