@@ -1,3 +1,4 @@
+import { checkDefinition as findingsOf } from "../../../../asl";
 import { AwsError } from "../../service";
 import type { MachineType } from "../records";
 import { checkText } from "../validation";
@@ -14,15 +15,14 @@ export interface Diagnostic {
 const MAX_DEFINITION = 1_048_576;
 
 /** What AWS finds when it checks a definition; executions of one without errors can be started. */
-export function diagnose(definition: unknown, _type: MachineType): readonly Diagnostic[] {
+export function diagnose(definition: unknown, type: MachineType): readonly Diagnostic[] {
   const text = checkText("definition", definition, 1, MAX_DEFINITION);
-  try {
-    JSON.parse(text);
-    return [];
-  } catch (error) {
-    const message = `Invalid JSON description: ${(error as Error).message}`;
-    return [{ severity: "ERROR", code: "INVALID_JSON_DESCRIPTION", message }];
-  }
+  return findingsOf(text, { type }).map(({ severity, code, message, path }) => ({
+    severity: severity === "error" ? "ERROR" : "WARNING",
+    code,
+    message,
+    ...(path !== "" && { location: path }),
+  }));
 }
 
 /** A definition without errors. Throws InvalidDefinition with all that AWS finds. */

@@ -31,7 +31,7 @@ const DEFINITION = {
             Ask: {
               Type: "Task",
               Resource: "arn:aws:states:::aws-sdk:dynamodb:putItem.waitForTaskToken",
-              Arguments: { token: "{% $states.context.Task.Token %}" },
+              Arguments: { Token: "{% $states.context.Task.Token %}" },
               End: true,
             },
           },
@@ -113,7 +113,7 @@ async function answerToken(stage: Stage, executionArn: string, called: string[])
     ({ type }) => type === "TaskScheduled",
   );
   if (scheduled === undefined) return;
-  const { token } = JSON.parse(scheduled.taskScheduledEventDetails.parameters);
+  const { Token: token } = JSON.parse(scheduled.taskScheduledEventDetails.parameters);
   try {
     await stage.run("SendTaskSuccess", { taskToken: token, output: '"asked"' });
     called.push("ask");

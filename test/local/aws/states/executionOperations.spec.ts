@@ -66,7 +66,7 @@ describe("The operations on executions", () => {
   });
 
   it("describe an execution", async () => {
-    const arn = await stage.createMachine(only({ Type: "Fail" }));
+    const arn = await stage.createMachine({ StartAt: "Only", States: { Only: { Type: "Fail" } } });
     const executionArn = await stage.start(arn, { a: 1 }, "e");
 
     const described = await stage.ended(executionArn);

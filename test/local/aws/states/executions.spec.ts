@@ -213,13 +213,4 @@ describe("Executions", () => {
     for await (const [key] of after.store.collection("states/wakes").range()) wakes.push(key);
     assert.deepEqual(wakes, []);
   });
-
-  it("fail when a state is not there", async () => {
-    const arn = await stage.createMachine({ StartAt: "Nowhere", States: {} });
-
-    const { error, cause } = await stage.ended(await stage.start(arn));
-
-    assert.equal(error, "States.Runtime");
-    assert.match(cause, /The state does not exist/);
-  });
 });

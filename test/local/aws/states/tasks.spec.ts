@@ -196,22 +196,21 @@ describe("Tasks", () => {
   });
 
   it("refuse by name what is not emulated, and States.ALL does not hide it", async () => {
-    const resources = [
-      "arn:aws:states:::sqs:sendMessage",
-      "arn:aws:states:::dynamodb:putItem",
-      "arn:aws:states:::aws-sdk:sqs:sendMessage",
-      "arn:aws:states:::aws-sdk:dynamodb:unheard",
-      "arn:aws:states:::aws-sdk:dynamodb:putItem.sync",
-      "arn:aws:states:us-east-1:000000000000:activity:a",
+    const resources: [Resource: string, Arguments: object][] = [
+      ["arn:aws:states:::sqs:sendMessage", { QueueUrl: "q", MessageBody: "m" }],
+      ["arn:aws:states:::dynamodb:putItem", { TableName: "t", Item: {} }],
+      ["arn:aws:states:::aws-sdk:sqs:sendMessage", {}],
+      ["arn:aws:states:::aws-sdk:dynamodb:unheard", {}],
+      ["arn:aws:states:us-east-1:000000000000:activity:a", {}],
     ];
-    for (const [index, Resource] of resources.entries()) {
+    for (const [index, [Resource, Arguments]] of resources.entries()) {
       const definition = {
         StartAt: "Call",
         States: {
           Call: {
             Type: "Task",
             Resource,
-            Arguments: {},
+            Arguments,
             Catch: [{ ErrorEquals: ["States.ALL"], Next: "Caught" }],
             End: true,
           },

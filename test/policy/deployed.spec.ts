@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
+import type { EmbeddedAws } from "../../local/aws";
+import { up } from "../../local/engine";
+import { cases } from "../broken/cases";
+import { useEmbeddedAws } from "../support/embeddedAws";
+
+const root = join(__dirname, "..", "..");
+
+/** Deploys one broken program to an embedded AWS. */
+function deploy(
+  { endpoint, region, credentials }: EmbeddedAws,
+  name: string,
+  further: { form: "known" | "interpolated"; policyPacks?: string[] },
+) {
+  const { form, policyPacks = [] } = further;
+  return up({
+    program: join(root, "test", "broken"),
+    stack: "prod",
+    policyPacks,
+    environment: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      BROKEN_CASE: name,
+      BROKEN_FORM: form,
+      BROKEN_REPAIRED: "false",
+      POLICY_UNKNOWNS: "advisory",
+    },
+  });
+}
+
+describe("a broken program that is deployed", function () {
+  this.timeout(60_000);
+
+  const embedded = useEmbeddedAws();
+
+  for (const [name, { refusal }] of Object.entries(cases)) {
+    if (!refusal) continue;
+    it(`gets AWS's own error: ${name}`, async () => {
+      const { ok, diagnostics } = await deploy(embedded.aws, name, { form: "known" });
+
+      assert.equal(ok, false);
+      const errors = diagnostics.map(({ message }) => message).join("\n");
+      assert.match(errors, refusal);
+    });
+  }
+});
+
+describe("a broken program that is deployed with the pack", function () {
+  this.timeout(60_000);
+
+  const embedded = useEmbeddedAws();
+
+  it("is refused before its state machine is made, once its values are known", async () => {
+    execFileSync(process.execPath, [join(root, "policy", "build.js")]);
+    const name = "original-4-log-delivery";
+    const { message, refusal } = cases[name];
+
+    const { ok, findings, diagnostics } = await deploy(embedded.aws, name, {
+      form: "interpolated",
+      policyPacks: [join(root, "policy")],
+    });
+
+    assert.equal(ok, false);
+    const found = findings.find(({ policy }) => policy === "state-machine-log-delivery");
+    assert.match(found!.message, message);
+    assert.equal(found!.enforcementLevel, "mandatory");
+    assert.ok(!diagnostics.some((each) => refusal!.test(each.message)));
+    const listed = await new SFNClient(embedded.client).send(new ListStateMachinesCommand({}));
+    assert.deepEqual(listed.stateMachines, []);
+  });
+});
