@@ -159,7 +159,9 @@ const bucketActions: Readonly<Record<string, string>> = {
 function bucketNeeds(task: Task, { action }: Integration): TaskNeed[] {
   const operation = /^(get|put|delete|head)Object$/.test(action);
   if (!operation && !(action in bucketActions)) return [];
-  const bucket = literalOf(task, "Bucket") ?? "*";
+  const given = literalOf(task, "Bucket") ?? "*";
+  // An access point is given by its ARN, and asked for by another.
+  const bucket = given.startsWith("arn:") ? "*" : given;
   const resource = operation ? `${bucket}/${literalOf(task, "Key") ?? "*"}` : bucket;
   return [
     {

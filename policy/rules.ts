@@ -2,8 +2,6 @@ import {
   bucketNotPublic,
   encryptionConfigured,
   logRetention,
-  noFullAccessPolicies,
-  noWildcardPermissions,
   pointInTimeRecovery,
   supportedRuntime,
 } from "./baseline";
@@ -20,6 +18,7 @@ import {
   stateMachineDefinition,
   taskTimeout,
 } from "./definitions";
+import { noFullAccessPolicies, noWildcardPermissions } from "./leastPrivilege";
 import {
   logDestination,
   stateMachineAfterPolicy,

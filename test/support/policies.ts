@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import {
   type PolicyResource,
   type ResourceValidation,
@@ -77,11 +78,35 @@ export async function check(
     );
   } catch (error) {
     if (!(error instanceof UnknownValueError)) throw error;
-    found.push({ level: "advisory", resource: undefined, message: (error as Error).message, early: false });
+    found.push({
+      level: "advisory",
+      resource: undefined,
+      message: (error as Error).message,
+      early: false,
+    });
   }
   return found;
 }
 
 function never(): never {
   throw new Error("not expected");
+}
+
+/** The one resource that a test is about. */
+export const given = (type: string, props: object, more: Partial<Given> = {}): Given => ({
+  type,
+  name: "it",
+  props: { ...props },
+  ...more,
+});
+
+/** The only message of a rule about some resources; undefined for none. */
+export async function verdict(
+  rule: Rule,
+  resources: Given[],
+  options = {},
+): Promise<string | undefined> {
+  const found = await check(rule, resources, options);
+  assert.ok(found.length <= 1, `${found.length} findings`);
+  return found[0]?.message;
 }
