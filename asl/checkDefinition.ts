@@ -1,0 +1,86 @@
+import { type Finding, isObject, type Json, type JsonObject, Report } from "./finding";
+import { LONGEST_TIMEOUT } from "./stateFields";
+import { checkScope } from "./states";
+
+export interface CheckOptions {
+  /** The type of the state machine; STANDARD unless it is given. */
+  readonly type?: "STANDARD" | "EXPRESS";
+}
+
+/** The most characters of a definition; source: the API reference of CreateStateMachine. */
+const LONGEST_DEFINITION = 1_048_576;
+
+const MACHINE_FIELDS = [
+  "Comment",
+  "QueryLanguage",
+  "StartAt",
+  "States",
+  "TimeoutSeconds",
+  "Version",
+];
+
+/**
+ * Checks a definition in the Amazon States Language, as text or as the object it stands for, by the
+ * rules of AWS: what it finds as `error` CreateStateMachine would refuse. Never throws.
+ */
+export function checkDefinition(definition: unknown, { type }: CheckOptions = {}): Finding[] {
+  const report = new Report();
+  const machine = parse(definition, report);
+  if (machine) checkMachine(machine, type === "EXPRESS", report);
+  return report.findings;
+}
+
+function parse(definition: unknown, report: Report): JsonObject | undefined {
+  const text = typeof definition === "string" ? definition : JSON.stringify(definition ?? null);
+  if (text.length > LONGEST_DEFINITION) {
+    report.schema("", `The definition is longer than ${LONGEST_DEFINITION} characters`);
+    return undefined;
+  }
+  let value: Json;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    report.error(
+      "INVALID_JSON_DESCRIPTION",
+      "",
+      `Invalid JSON description: ${(error as Error).message}`,
+    );
+    return undefined;
+  }
+  if (isObject(value)) return value;
+  report.schema("", "Expected value of type Object");
+  return undefined;
+}
+
+function checkMachine(machine: JsonObject, isExpress: boolean, report: Report): void {
+  const { QueryLanguage = "JSONPath", TimeoutSeconds, Version, Comment } = machine;
+  for (const field of Object.keys(machine)) {
+    if (!MACHINE_FIELDS.includes(field)) report.schema("", `Field '${field}' is not supported`);
+  }
+  if (QueryLanguage !== "JSONPath" && QueryLanguage !== "JSONata") {
+    report.schema(
+      "/QueryLanguage",
+      "The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata]",
+    );
+  }
+  const isTimeout =
+    Number.isInteger(TimeoutSeconds) &&
+    (TimeoutSeconds as number) >= 1 &&
+    (TimeoutSeconds as number) <= LONGEST_TIMEOUT;
+  if (TimeoutSeconds !== undefined && !isTimeout) {
+    report.schema("/TimeoutSeconds", `Expected a positive integer of at most ${LONGEST_TIMEOUT}`);
+  }
+  if (Version !== undefined && Version !== "1.0") {
+    report.schema("/Version", "The field 'Version' should have one of these values: [1.0]");
+  }
+  if (Comment !== undefined && typeof Comment !== "string") {
+    report.schema("/Comment", "Expected value of type String");
+  }
+  checkScope(machine, "", {
+    language: QueryLanguage === "JSONata" ? "JSONata" : "JSONPath",
+    isExpress,
+    report,
+    names: new Set(),
+    labels: new Set(),
+  });
+}

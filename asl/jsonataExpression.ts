@@ -1,0 +1,62 @@
+import jsonata from "jsonata";
+import { isObject, type Json, type Report } from "./finding";
+
+const OPEN = "{%";
+const CLOSE = "%}";
+
+/** Whether a text is meant as an expression. */
+export function isExpression(value: unknown): value is string {
+  return typeof value === "string" && value.startsWith(OPEN) && value.endsWith(CLOSE);
+}
+
+/** The expression between the delimiters. */
+export function expressionIn(text: string): string {
+  return text.slice(OPEN.length, -CLOSE.length);
+}
+
+/** Checks every text of a value: an expression must be one as a whole, and JSONata. */
+export function checkExpressions(value: Json, path: string, report: Report): void {
+  if (typeof value === "string") checkText(value, path, report);
+  else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries())
+      checkExpressions(item, `${path}[${index}]`, report);
+  } else if (isObject(value)) {
+    for (const [key, each] of Object.entries(value))
+      checkExpressions(each, `${path}/${key}`, report);
+  }
+}
+
+function checkText(text: string, path: string, report: Report): void {
+  const trimmed = text.trim();
+  const opens = trimmed.startsWith(OPEN);
+  const closes = trimmed.endsWith(CLOSE);
+  if (!opens && !closes) return;
+  if (opens !== closes || trimmed !== text || text.length < OPEN.length + CLOSE.length) {
+    report.schema(path, `A JSONata expression is the whole text, between '${OPEN}' and '${CLOSE}'`);
+    return;
+  }
+  const problem = problemIn(expressionIn(text));
+  if (problem) report.schema(path, `The JSONata expression is not valid: ${problem}`);
+}
+
+/** Says what is wrong with an expression; undefined where nothing is. */
+export function problemIn(expression: string): string | undefined {
+  let ast: unknown;
+  try {
+    ast = jsonata(expression).ast();
+  } catch (error) {
+    return (error as { message: string }).message;
+  }
+  return usesRoot(ast)
+    ? "'$$' is not supported; $states.input is the input of the state"
+    : undefined;
+}
+
+/** `$$` in the tree: a variable whose name is one dollar. */
+function usesRoot(node: unknown): boolean {
+  if (Array.isArray(node)) return node.some(usesRoot);
+  if (typeof node !== "object" || node === null) return false;
+  const { type, value } = node as { type?: string; value?: unknown };
+  if (type === "variable" && value === "$") return true;
+  return Object.values(node).some(usesRoot);
+}

@@ -1,0 +1,144 @@
+/** The two query languages; the default is JSONPath. */
+export type Language = "JSONPath" | "JSONata";
+
+export type StateType =
+  | "Task"
+  | "Pass"
+  | "Choice"
+  | "Wait"
+  | "Succeed"
+  | "Fail"
+  | "Parallel"
+  | "Map";
+
+/** What the value of a field must be. `expression` in JSONata: an expression may stand instead. */
+export type FieldKind =
+  | "any"
+  | "array"
+  | "boolean"
+  | "count"
+  | "object"
+  | "path"
+  | "reference"
+  | "resultPath"
+  | "seconds"
+  | "template"
+  | "text"
+  | "pathOrIntrinsic"
+  | "timestamp";
+
+export interface Field {
+  readonly kind: FieldKind;
+  /** The only language that has it; both where it is absent. */
+  readonly language?: Language;
+  /** In JSONata an expression may stand in place of the value. */
+  readonly expression?: boolean;
+}
+
+const both = (kind: FieldKind, expression = false): Field => ({ kind, expression });
+const jsonPath = (kind: FieldKind): Field => ({ kind, language: "JSONPath" });
+const jsonata = (kind: FieldKind): Field => ({ kind, language: "JSONata", expression: true });
+
+const EVERY = { Type: both("text"), Comment: both("text"), QueryLanguage: both("text") };
+const FLOW = { Next: both("text"), End: both("boolean") };
+const IO = {
+  InputPath: jsonPath("path"),
+  OutputPath: jsonPath("path"),
+  Output: jsonata("any"),
+  Assign: both("object"),
+};
+const RESULT = { ResultPath: jsonPath("resultPath"), Parameters: jsonPath("template") };
+const CALL = {
+  ...RESULT,
+  ResultSelector: jsonPath("template"),
+  Retry: both("array"),
+  Catch: both("array"),
+};
+
+/** The fields of each type; source: states-language.net/spec.html#state-type-table */
+export const STATE_FIELDS: Readonly<Record<StateType, Readonly<Record<string, Field>>>> = {
+  Task: {
+    ...EVERY,
+    ...FLOW,
+    ...IO,
+    ...CALL,
+    Resource: both("text"),
+    Arguments: jsonata("any"),
+    TimeoutSeconds: both("seconds", true),
+    TimeoutSecondsPath: jsonPath("path"),
+    HeartbeatSeconds: both("seconds", true),
+    HeartbeatSecondsPath: jsonPath("path"),
+    Credentials: both("object", true),
+  },
+  Pass: { ...EVERY, ...FLOW, ...IO, ...RESULT, Result: jsonPath("any") },
+  Choice: { ...EVERY, ...IO, Choices: both("array"), Default: both("text") },
+  Wait: {
+    ...EVERY,
+    ...FLOW,
+    ...IO,
+    Seconds: both("count", true),
+    SecondsPath: jsonPath("path"),
+    Timestamp: both("timestamp", true),
+    TimestampPath: jsonPath("path"),
+  },
+  Succeed: { ...EVERY, InputPath: IO.InputPath, OutputPath: IO.OutputPath, Output: IO.Output },
+  Fail: {
+    ...EVERY,
+    Error: both("text", true),
+    Cause: both("text", true),
+    ErrorPath: jsonPath("pathOrIntrinsic"),
+    CausePath: jsonPath("pathOrIntrinsic"),
+  },
+  Parallel: {
+    ...EVERY,
+    ...FLOW,
+    ...IO,
+    ...CALL,
+    Branches: both("array"),
+    Arguments: jsonata("any"),
+  },
+  Map: {
+    ...EVERY,
+    ...FLOW,
+    ...IO,
+    ...CALL,
+    ItemProcessor: both("object"),
+    Iterator: both("object"),
+    Items: jsonata("any"),
+    ItemsPath: jsonPath("path"),
+    ItemSelector: both("template", true),
+    ItemReader: both("object"),
+    ItemBatcher: both("object"),
+    ResultWriter: both("object"),
+    MaxConcurrency: both("count", true),
+    MaxConcurrencyPath: jsonPath("path"),
+    ToleratedFailurePercentage: both("any", true),
+    ToleratedFailurePercentagePath: jsonPath("path"),
+    ToleratedFailureCount: both("count", true),
+    ToleratedFailureCountPath: jsonPath("path"),
+    Label: both("text"),
+  },
+};
+
+export const STATE_TYPES = Object.keys(STATE_FIELDS) as StateType[];
+
+/** Fields that say the same in two ways. */
+export const EXCLUSIVE: readonly (readonly string[])[] = [
+  ["Next", "End"],
+  ["TimeoutSeconds", "TimeoutSecondsPath"],
+  ["HeartbeatSeconds", "HeartbeatSecondsPath"],
+  ["Error", "ErrorPath"],
+  ["Cause", "CausePath"],
+  ["ItemProcessor", "Iterator"],
+  ["ItemSelector", "Parameters"],
+  ["Items", "ItemsPath"],
+  ["MaxConcurrency", "MaxConcurrencyPath"],
+  ["ToleratedFailurePercentage", "ToleratedFailurePercentagePath"],
+  ["ToleratedFailureCount", "ToleratedFailureCountPath"],
+];
+
+/** A year and a day, in seconds: the most AWS takes for an interval of a retry. */
+export const LONGEST_INTERVAL = 31_622_400;
+
+/** The most AWS takes for a timeout, in seconds. */
+export const LONGEST_TIMEOUT = 99_999_999;

@@ -1,0 +1,213 @@
+import { checkChoices } from "./choice";
+import { checkCatch, checkRetry, wrongLanguage } from "./errorHandling";
+import { checkField } from "./fieldValues";
+import { isObject, type Json, type JsonObject, type Report } from "./finding";
+import { checkMap } from "./mapState";
+import { EXCLUSIVE, type Language, STATE_FIELDS, STATE_TYPES, type StateType } from "./stateFields";
+import { checkTask } from "./taskState";
+import { checkTransitions } from "./transitions";
+
+/** What holds for the whole machine. */
+export interface Machine {
+  /** The machine's own query language. */
+  readonly language: Language;
+  readonly isExpress: boolean;
+  readonly report: Report;
+  /** Every state's name, for names are unique across all scopes. */
+  readonly names: Set<string>;
+  readonly labels: Set<string>;
+}
+
+const LONGEST_NAME = 80;
+const DEEPEST = 40;
+
+/** Fields of a branch or an item processor. */
+const BRANCH_FIELDS = ["StartAt", "States", "Comment", "QueryLanguage"];
+
+/** Checks the states of the machine, of a branch or of an item processor. */
+export function checkScope(scope: JsonObject, path: string, machine: Machine, depth = 0): void {
+  const { report } = machine;
+  const missing = ["States", "StartAt"].filter((field) => !(field in scope));
+  if (missing.length > 0) {
+    report.schema(path, `These fields are required: [${missing.join(", ")}]`);
+  }
+  const { States, StartAt } = scope;
+  if (StartAt !== undefined && typeof StartAt !== "string") {
+    report.schema(`${path}/StartAt`, "Expected value of type String");
+  }
+  if (States === undefined) return;
+  if (!isObject(States) || Object.keys(States).length === 0) {
+    report.schema(`${path}/States`, "States must be a non-empty object");
+    return;
+  }
+  if (depth > DEEPEST) {
+    report.error("TOO_DEEPLY_NESTED", path, "The definition is too deeply nested");
+    return;
+  }
+  for (const [name, state] of Object.entries(States)) {
+    checkName(name, `${path}/States/${name}`, machine);
+    checkState(state, `${path}/States/${name}`, machine, depth);
+  }
+  checkTransitions(scope, States, path, report);
+}
+
+function checkName(name: string, path: string, { names, report }: Machine): void {
+  if (name.length === 0 || name.length > LONGEST_NAME) {
+    report.error("INVALID_STATE_NAME", path, `State names have 1 to ${LONGEST_NAME} characters`);
+  }
+  if (names.has(name)) {
+    report.error("DUPLICATE_STATE_NAME", path, `Duplicate state name: ${name}`);
+  }
+  names.add(name);
+}
+
+function checkState(state: Json, path: string, machine: Machine, depth: number): void {
+  const { report } = machine;
+  if (!isObject(state)) {
+    report.schema(path, "Expected value of type Object");
+    return;
+  }
+  const type = state.Type as StateType;
+  if (!STATE_TYPES.includes(type)) {
+    const message =
+      state.Type === undefined
+        ? "These fields are required: [Type]"
+        : `The field 'Type' should have one of these values: [${STATE_TYPES.join(", ")}]`;
+    report.schema(path, message);
+    return;
+  }
+  const language = languageOf(state, path, machine);
+  checkFields(state, type, path, language, report);
+  checkEnd(state, type, path, report);
+  if (state.Retry !== undefined) checkRetry(state.Retry, `${path}/Retry`, report);
+  if (state.Catch !== undefined) checkCatch(state.Catch, `${path}/Catch`, language, report);
+  switch (type) {
+    case "Task":
+      if (!("Resource" in state)) report.schema(path, "These fields are required: [Resource]");
+      checkTask(state, path, language, machine.isExpress, report);
+      return;
+    case "Choice":
+      if (!("Choices" in state)) report.schema(path, "These fields are required: [Choices]");
+      else checkChoices(state.Choices!, `${path}/Choices`, language, report);
+      return;
+    case "Wait":
+      checkWait(state, path, report);
+      return;
+    case "Parallel":
+      checkParallel(state, path, machine, depth);
+      return;
+    case "Map":
+      checkMap(state, path, language, machine.isExpress, report);
+      checkLabel(state, path, machine);
+      checkProcessor(state, path, machine, depth);
+  }
+}
+
+function languageOf(state: JsonObject, path: string, { language, report }: Machine): Language {
+  const own = state.QueryLanguage;
+  if (own === undefined) return language;
+  if (own !== "JSONPath" && own !== "JSONata") {
+    report.schema(
+      `${path}/QueryLanguage`,
+      "The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata]",
+    );
+    return language;
+  }
+  if (own === "JSONPath" && language === "JSONata") {
+    report.schema(
+      path,
+      "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+    );
+    return language;
+  }
+  return own;
+}
+
+function checkFields(
+  state: JsonObject,
+  type: StateType,
+  path: string,
+  language: Language,
+  report: Report,
+): void {
+  for (const [name, value] of Object.entries(state)) {
+    const field = STATE_FIELDS[type][name];
+    if (!field) {
+      report.schema(path, `Field '${name}' is not supported`);
+    } else if (field.language && field.language !== language) {
+      report.schema(`${path}/${name}`, wrongLanguage(name, field.language, language));
+    } else {
+      checkField(field, value, `${path}/${name}`, language, report);
+    }
+  }
+  for (const group of EXCLUSIVE) {
+    const both = group.filter((name) => name in state);
+    if (both.length < 2 || (both.includes("End") && state.End === false)) continue;
+    report.schema(path, `You cannot set both ${both.join(" and ")} at the same time.`);
+  }
+}
+
+/** A state that leads on says where, or that it is the end. */
+function checkEnd(state: JsonObject, type: StateType, path: string, report: Report): void {
+  if (type === "Choice" || type === "Succeed" || type === "Fail") return;
+  if ("Next" in state || state.End === true) return;
+  report.schema(path, "These fields are required: [Next] or [End]");
+}
+
+function checkWait(state: JsonObject, path: string, report: Report): void {
+  const given = ["Seconds", "SecondsPath", "Timestamp", "TimestampPath"].filter(
+    (name) => name in state,
+  );
+  if (given.length === 1) return;
+  report.schema(
+    path,
+    "A Wait state must have exactly one of Seconds, Timestamp, SecondsPath, TimestampPath",
+  );
+}
+
+function checkParallel(state: JsonObject, path: string, machine: Machine, depth: number): void {
+  const { Branches } = state;
+  if (!Array.isArray(Branches) || Branches.length === 0) {
+    machine.report.schema(`${path}/Branches`, "Branches must be a non-empty array");
+    return;
+  }
+  for (const [index, branch] of Branches.entries()) {
+    checkNested(branch, `${path}/Branches[${index}]`, BRANCH_FIELDS.slice(0, 3), machine, depth);
+  }
+}
+
+function checkProcessor(state: JsonObject, path: string, machine: Machine, depth: number): void {
+  const { ItemProcessor, Iterator } = state;
+  if (ItemProcessor !== undefined) {
+    const fields = [...BRANCH_FIELDS.slice(0, 3), "ProcessorConfig"];
+    checkNested(ItemProcessor, `${path}/ItemProcessor`, fields, machine, depth);
+  } else if (Iterator !== undefined) {
+    checkNested(Iterator, `${path}/Iterator`, BRANCH_FIELDS.slice(0, 3), machine, depth);
+  } else machine.report.schema(path, "These fields are required: [ItemProcessor]");
+}
+
+/** The states inside have the machine's query language, whatever the state around them has. */
+function checkNested(
+  scope: Json,
+  path: string,
+  fields: readonly string[],
+  machine: Machine,
+  depth: number,
+): void {
+  if (!isObject(scope)) {
+    machine.report.schema(path, "Expected value of type Object");
+    return;
+  }
+  for (const name of Object.keys(scope)) {
+    if (!fields.includes(name)) machine.report.schema(path, `Field '${name}' is not supported`);
+  }
+  checkScope(scope, path, machine, depth + 1);
+}
+
+function checkLabel({ Label }: JsonObject, path: string, { labels, report }: Machine): void {
+  if (typeof Label !== "string") return;
+  if (labels.has(Label)) {
+    report.error("DUPLICATE_LABEL_NAME", `${path}/Label`, `Duplicate label name: ${Label}`);
+  }
+  labels.add(Label);
+}
