@@ -9,6 +9,10 @@ import { type Field, type Language, LONGEST_TIMEOUT } from "./stateFields";
 const TIMESTAMP =
   /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
+/** The intrinsic functions an error or a cause may come from; source: the developer guide, Fail state. */
+const GIVES_TEXT =
+  /^States\.(Format|JsonToString|ArrayGetItem|Base64Encode|Base64Decode|Hash|UUID)\(/;
+
 /** Checks the value of a field. */
 export function checkField(
   field: Field,
@@ -66,7 +70,8 @@ function problemOf(
         ? undefined
         : "Value must be a valid Reference Path.";
     case "pathOrIntrinsic":
-      return isPath(value) || (typeof value === "string" && isIntrinsic(value))
+      return isPath(value) ||
+        (typeof value === "string" && isIntrinsic(value) && GIVES_TEXT.test(value))
         ? undefined
         : "Value must be a valid JSONPath or a valid intrinsic function call";
   }

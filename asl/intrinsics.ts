@@ -62,7 +62,8 @@ class Reader {
     if (/^States\./.test(this.rest())) return this.call(depth + 1);
     if (this.rest().startsWith("$")) return this.path();
     return (
-      this.take(/^('([^'\\]|\\[^])*'|-?\d+(\.\d+)?([eE][+-]?\d+)?|true|false|null)/) !== undefined
+      this.take(/^('([^'\\]|\\[\s\S])*'|-?\d+(\.\d+)?([eE][+-]?\d+)?|true|false|null)/) !==
+      undefined
     );
   }
 

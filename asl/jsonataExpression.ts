@@ -27,11 +27,11 @@ export function checkExpressions(value: Json, path: string, report: Report): voi
 }
 
 function checkText(text: string, path: string, report: Report): void {
-  const trimmed = text.trim();
-  const opens = trimmed.startsWith(OPEN);
-  const closes = trimmed.endsWith(CLOSE);
+  const opens = text.startsWith(OPEN);
+  const closes = text.endsWith(CLOSE);
+  // AWS takes a text with spaces around both delimiters for a literal.
   if (!opens && !closes) return;
-  if (opens !== closes || trimmed !== text || text.length < OPEN.length + CLOSE.length) {
+  if (opens !== closes || text.length < OPEN.length + CLOSE.length) {
     report.schema(path, `A JSONata expression is the whole text, between '${OPEN}' and '${CLOSE}'`);
     return;
   }

@@ -19,7 +19,7 @@ const TRANSFORMATIONS = ["NONE", "COMPACT", "FLATTEN"];
 const OUTPUT_TYPES = ["JSON", "JSONL"];
 
 /** AWS refuses these in a label, and one that is longer than 40 characters. */
-const LABEL = /^[^\s?*<>{}[\]:;,\\|^~$#%&`"\u0000-\u001f\u007f-\u009f]{1,40}$/;
+const LABEL = /^[^\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]{1,40}$/u;
 
 /** Checks what only a Map state has; its processor's states are checked with all others. */
 export function checkMap(
@@ -31,16 +31,14 @@ export function checkMap(
 ): void {
   const config = processorConfig(state);
   const isDistributed = config?.Mode === "DISTRIBUTED";
+  const processorPath = `${path}/${"ItemProcessor" in state ? "ItemProcessor" : "Iterator"}`;
   if (config !== undefined)
-    checkProcessorConfig(config, `${path}/ItemProcessor/ProcessorConfig`, report);
+    checkProcessorConfig(config, `${processorPath}/ProcessorConfig`, report);
   if (isDistributed && isExpress) {
     report.schema(path, "Express state machine does not support a Map state in DISTRIBUTED mode");
   }
   if (isDistributed && config?.ExecutionType === undefined) {
-    report.schema(
-      `${path}/ItemProcessor/ProcessorConfig`,
-      "These fields are required: [ExecutionType]",
-    );
+    report.schema(`${processorPath}/ProcessorConfig`, "These fields are required: [ExecutionType]");
   }
   const { Label, ItemReader, ItemBatcher, ResultWriter, ToleratedFailurePercentage } = state;
   if (typeof Label === "string" && !LABEL.test(Label)) {
@@ -84,8 +82,9 @@ export function checkMap(
   }
 }
 
-function processorConfig({ ItemProcessor }: JsonObject): JsonObject | undefined {
-  const config = isObject(ItemProcessor) ? ItemProcessor.ProcessorConfig : undefined;
+function processorConfig({ ItemProcessor, Iterator }: JsonObject): JsonObject | undefined {
+  const processor = ItemProcessor ?? Iterator;
+  const config = isObject(processor) ? processor.ProcessorConfig : undefined;
   return isObject(config) ? config : undefined;
 }
 

@@ -22,7 +22,7 @@ export function checkTemplate(value: Json, path: string, report: Report): void {
     if (key.slice(0, -2) in value) {
       report.schema(at, `The field '${key.slice(0, -2)}' is there twice, with and without '.$'`);
     }
-    if (typeof each !== "string" || !(isJsonPath(each) || isIntrinsic(each))) {
+    if (typeof each !== "string" || !(isJsonPath(each.trimEnd()) || isIntrinsic(each))) {
       report.schema(
         at,
         `The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`,

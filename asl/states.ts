@@ -21,8 +21,8 @@ export interface Machine {
 const LONGEST_NAME = 80;
 const DEEPEST = 40;
 
-/** Fields of a branch or an item processor. */
-const BRANCH_FIELDS = ["StartAt", "States", "Comment", "QueryLanguage"];
+const BRANCH_FIELDS = ["StartAt", "States", "Comment"];
+const PROCESSOR_FIELDS = [...BRANCH_FIELDS, "ProcessorConfig"];
 
 /** Checks the states of the machine, of a branch or of an item processor. */
 export function checkScope(scope: JsonObject, path: string, machine: Machine, depth = 0): void {
@@ -172,17 +172,16 @@ function checkParallel(state: JsonObject, path: string, machine: Machine, depth:
     return;
   }
   for (const [index, branch] of Branches.entries()) {
-    checkNested(branch, `${path}/Branches[${index}]`, BRANCH_FIELDS.slice(0, 3), machine, depth);
+    checkNested(branch, `${path}/Branches[${index}]`, BRANCH_FIELDS, machine, depth);
   }
 }
 
 function checkProcessor(state: JsonObject, path: string, machine: Machine, depth: number): void {
   const { ItemProcessor, Iterator } = state;
   if (ItemProcessor !== undefined) {
-    const fields = [...BRANCH_FIELDS.slice(0, 3), "ProcessorConfig"];
-    checkNested(ItemProcessor, `${path}/ItemProcessor`, fields, machine, depth);
+    checkNested(ItemProcessor, `${path}/ItemProcessor`, PROCESSOR_FIELDS, machine, depth);
   } else if (Iterator !== undefined) {
-    checkNested(Iterator, `${path}/Iterator`, BRANCH_FIELDS.slice(0, 3), machine, depth);
+    checkNested(Iterator, `${path}/Iterator`, PROCESSOR_FIELDS, machine, depth);
   } else machine.report.schema(path, "These fields are required: [ItemProcessor]");
 }
 

@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import { checkDefinition, type Finding } from "../asl";
+import { CommandError, JSON_OPTION } from "./arguments";
+import { type Command, main } from "./command";
+import { printJson, type Terminal, terminal } from "./terminal";
+
+const asl: Command = {
+  usage: {
+    command: "npm run asl",
+    summary: "Checks definitions in the Amazon States Language with the rules of the policy pack.",
+    positionals: "FILE...",
+    minimum: 1,
+    options: [
+      {
+        name: "type",
+        value: "TYPE",
+        choices: ["STANDARD", "EXPRESS"],
+        help: "the type of the state machines (default STANDARD)",
+      },
+      JSON_OPTION,
+    ],
+    notes: ["Ends with 1 when AWS would refuse one of them. With --json: one object a file."],
+  },
+  async run(args) {
+    const json = args.flag("json");
+    const screen = terminal(json);
+    const type = args.text("type") === "EXPRESS" ? "EXPRESS" : "STANDARD";
+    const definitions = await Promise.all(
+      args.positionals.map(async (file) => ({ file, text: await read(file) })),
+    );
+    let isEveryValid = true;
+    for (const { file, text } of definitions) {
+      const findings = checkDefinition(text, { type });
+      const valid = findings.every(({ severity }) => severity !== "error");
+      isEveryValid &&= valid;
+      if (json) printJson({ file, valid, findings: findings.map(published) });
+      else show(file, valid, findings, screen);
+    }
+    return isEveryValid ? 0 : 1;
+  },
+};
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new CommandError(`cannot read '${file}': ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** What the command promises of a finding. */
+function published({ rule, severity, path, message }: Finding) {
+  return { rule, severity, path, message };
+}
+
+function show(file: string, valid: boolean, findings: readonly Finding[], screen: Terminal): void {
+  const verdict = valid ? screen.paint("green", "valid") : screen.paint("red", "invalid");
+  screen.line(`${file}: ${verdict}`);
+  for (const { severity, rule, path, message } of findings) {
+    const level = screen.paint(severity === "error" ? "red" : "yellow", severity);
+    screen.line(`  ${level}  ${path || "/"}  ${message}  (${rule})`);
+  }
+}
+
+void main(asl);
