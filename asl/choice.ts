@@ -1,5 +1,5 @@
 import { wrongLanguage } from "./errorHandling";
-import { checkField } from "./fieldValues";
+import { checkField, TIMESTAMP } from "./fieldValues";
 import { isObject, type Json, type JsonObject, type Report } from "./finding";
 import { checkExpressions, isExpression } from "./jsonataExpression";
 import { isJsonPath } from "./jsonPath";
@@ -10,9 +10,7 @@ type Test = (value: Json) => boolean;
 const isText: Test = (value) => typeof value === "string";
 const isNumber: Test = (value) => typeof value === "number";
 const isBoolean: Test = (value) => typeof value === "boolean";
-const isTime: Test = (value) =>
-  typeof value === "string" &&
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value);
+const isTime: Test = (value) => typeof value === "string" && TIMESTAMP.test(value);
 const isPath: Test = (value) => typeof value === "string" && isJsonPath(value);
 
 const COMPARISONS = ["Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals"];
@@ -49,7 +47,7 @@ export function checkChoices(value: Json, path: string, language: Language, repo
     }
     if (typeof rule.Next !== "string") report.schema(at, "These fields are required: [Next]");
     if (rule.Assign !== undefined) {
-      checkField({ kind: "object" }, rule.Assign, `${at}/Assign`, language, report);
+      checkField({ kind: "assign" }, rule.Assign, `${at}/Assign`, language, report);
     }
     if (language === "JSONata") checkCondition(rule, at, report);
     else checkComparison(rule, at, true, report);

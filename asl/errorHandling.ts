@@ -18,7 +18,7 @@ const CATCH_FIELDS: Readonly<Record<string, Field>> = {
   Comment: { kind: "text" },
   ResultPath: { kind: "resultPath", language: "JSONPath" },
   Output: { kind: "any", language: "JSONata", expression: true },
-  Assign: { kind: "object" },
+  Assign: { kind: "assign" },
 };
 
 /** Source: states-language.net/spec.html#errors */

@@ -6,8 +6,12 @@ import { checkTemplate } from "./payloadTemplate";
 import { type Field, type Language, LONGEST_TIMEOUT } from "./stateFields";
 
 /** RFC 3339, as AWS reads it: `T` and an offset or `Z`, both in upper case. */
-const TIMESTAMP =
+export const TIMESTAMP =
   /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+/** The specification has no hyphen here; published definitions do, and no refusal is known. */
+const VARIABLE = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
+const LONGEST_VARIABLE = 80;
 
 /** The intrinsic functions an error or a cause may come from; source: the developer guide, Fail state. */
 const GIVES_TEXT =
@@ -27,7 +31,20 @@ export function checkField(
   }
   const problem = problemOf(field, value, language);
   if (problem) report.schema(path, problem);
-  else if (field.kind === "template" && language === "JSONPath") checkTemplate(value, path, report);
+  else {
+    if (field.kind === "assign") checkVariables(value, path, language, report);
+    const isTemplate = field.kind === "template" || field.kind === "assign";
+    if (isTemplate && language === "JSONPath") checkTemplate(value, path, report);
+  }
+}
+
+/** Source: states-language.net/spec.html#assign-field */
+function checkVariables(value: Json, path: string, language: Language, report: Report): void {
+  for (const key of Object.keys(value ?? {})) {
+    const name = language === "JSONPath" ? key.replace(/\.\$$/, "") : key;
+    if (VARIABLE.test(name) && name.length <= LONGEST_VARIABLE && name !== "states") continue;
+    report.schema(`${path}/${key}`, `'${name}' is not a valid name of a variable`);
+  }
 }
 
 function problemOf(
@@ -47,6 +64,7 @@ function problemOf(
       return Array.isArray(value) ? undefined : "Expected value of type Array";
     case "boolean":
       return typeof value === "boolean" ? undefined : "Expected value of type Boolean";
+    case "assign":
     case "object":
       return isObject(value) ? undefined : `Expected value of type Object${or}`;
     case "text":

@@ -47,9 +47,38 @@ export function problemIn(expression: string): string | undefined {
   } catch (error) {
     return (error as { message: string }).message;
   }
-  return usesRoot(ast)
-    ? "'$$' is not supported; $states.input is the input of the state"
+  if (usesRoot(ast)) return "'$$' is not supported; $states.input is the input of the state";
+  return readsContext(ast)
+    ? "'$' and unqualified fields are not supported at the top; $states.input is the input of the state"
     : undefined;
+}
+
+interface Node {
+  readonly type?: string;
+  readonly value?: unknown;
+  readonly steps?: readonly Node[];
+  readonly arguments?: readonly Node[];
+  readonly lhs?: Node;
+  readonly rhs?: Node;
+}
+
+/** Whether an expression starts from JSONata's own context, which Step Functions leaves empty. */
+function readsContext(node: unknown): boolean {
+  const { type, value, steps, arguments: args, lhs, rhs } = (node ?? {}) as Node;
+  switch (type) {
+    case "name":
+      return true;
+    case "variable":
+      return value === "";
+    case "path":
+      return readsContext(steps?.[0]);
+    case "function":
+      return args?.some(readsContext) ?? false;
+    case "binary":
+      return readsContext(lhs) || readsContext(rhs);
+    default:
+      return false;
+  }
 }
 
 /** `$$` in the tree: a variable whose name is one dollar. */

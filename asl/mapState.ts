@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject, type Report } from "./finding";
 import { checkExpressions, isExpression } from "./jsonataExpression";
 import { isJsonPath } from "./jsonPath";
 import { checkTemplate } from "./payloadTemplate";
-import type { Language } from "./stateFields";
+import { type Language, LONGEST_TIMEOUT } from "./stateFields";
 
 const PROCESSOR_FIELDS = ["Mode", "ExecutionType"];
 const READER_FIELDS = ["Resource", "Parameters", "Arguments", "ReaderConfig"];
@@ -13,6 +13,11 @@ const BATCHER_FIELDS = [
   "MaxInputBytesPerBatchPath",
   "BatchInput",
 ];
+/** Source: the developer guide, ItemBatcher: a batch is at most 256 KiB. */
+const BATCH_LIMITS = [
+  ["MaxItemsPerBatch", LONGEST_TIMEOUT],
+  ["MaxInputBytesPerBatch", 262_144],
+] as const;
 const WRITER_FIELDS = ["Resource", "Parameters", "Arguments", "WriterConfig"];
 const INPUT_TYPES = ["CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"];
 const TRANSFORMATIONS = ["NONE", "COMPACT", "FLATTEN"];
@@ -119,6 +124,12 @@ function checkBatcher(batcher: JsonObject, path: string, language: Language, rep
     if (value !== undefined && !(typeof value === "string" && isJsonPath(value))) {
       report.schema(`${path}/${field}`, "Value must be a valid JSONPath.");
     }
+  }
+  for (const [field, most] of BATCH_LIMITS) {
+    const value = batcher[field];
+    if (value === undefined || (language === "JSONata" && isExpression(value))) continue;
+    const isWithin = Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
+    if (!isWithin) report.schema(`${path}/${field}`, `Expected an integer from 1 to ${most}`);
   }
   const { BatchInput } = batcher;
   if (BatchInput === undefined) return;

@@ -15,6 +15,7 @@ export type StateType =
 export type FieldKind =
   | "any"
   | "array"
+  | "assign"
   | "boolean"
   | "count"
   | "object"
@@ -45,7 +46,7 @@ const IO = {
   InputPath: jsonPath("path"),
   OutputPath: jsonPath("path"),
   Output: jsonata("any"),
-  Assign: both("object"),
+  Assign: both("assign"),
 };
 const RESULT = { ResultPath: jsonPath("resultPath"), Parameters: jsonPath("template") };
 const CALL = {

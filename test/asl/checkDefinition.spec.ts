@@ -92,7 +92,14 @@ describe("checkDefinition", () => {
     );
   });
 
-  for (const output of ["a {% 1 %}", "{% 1 %} b", "{% 1 + %}", "{% $$ %}"]) {
+  for (const output of [
+    "a {% 1 %}",
+    "{% 1 %} b",
+    "{% 1 + %}",
+    "{% $$ %}",
+    "{% $ %}",
+    "{% a.b %}",
+  ]) {
     it(`refuses the JSONata text '${output}'`, () => {
       assert.equal(errors(machine({ Type: "Pass", Output: output }, JSONATA)).length, 1);
     });
@@ -101,6 +108,17 @@ describe("checkDefinition", () => {
   it("takes delimiters with spaces around both for a literal", () => {
     assert.deepEqual(errors(machine({ Type: "Pass", Output: " {% a %} " }, JSONATA)), []);
   });
+
+  it("accepts fields and '$' below a path", () => {
+    const Output = "{% $states.input.items[price > 3].{'name': $.name} %}";
+    assert.deepEqual(errors(machine({ Type: "Pass", Output }, JSONATA)), []);
+  });
+
+  for (const Assign of [{ states: 1 }, { "1a": 1 }, { ["a".repeat(81)]: 1 }, { "a.$": "b" }]) {
+    it(`refuses the variables ${JSON.stringify(Assign).slice(0, 20)}`, () => {
+      assert.equal(errors(machine({ Type: "Pass", Assign })).length, 1);
+    });
+  }
 
   it("accepts a ProcessorConfig in an Iterator", () => {
     const Iterator = { ...machine({ Type: "Pass" }), ProcessorConfig: { Mode: "INLINE" } };
