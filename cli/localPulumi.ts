@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { CommandError, helpText, type Usage, UsageError } from "./arguments";
 import { PROGRAM_FOLDER } from "./program";
 import { DEFAULT_DATA, type Running, readRunning } from "./stack/stack";
+import { lendStackFile } from "./stack/stackFile";
 
 const usage: Usage = {
   command: "npm run local:pulumi --",
@@ -20,6 +21,8 @@ const usage: Usage = {
   ],
 };
 
+/** Under the data folder. */
+const BACKEND = "pulumi-cli";
 const OWNER_ONLY = 0o600;
 
 /** Splits our own option from what belongs to `pulumi`. */
@@ -54,6 +57,16 @@ async function run(argv: readonly string[]): Promise<number> {
   }
   const env = environment(folder, await readRunning(folder));
   const stack = stackOf(rest);
+  const stackFile = join(PROGRAM_FOLDER, `Pulumi.${stack}.yaml`);
+  const saltFile = join(folder, BACKEND, `${stack}.salt`);
+  return lendStackFile(stackFile, saltFile, () => runPulumi(stack, rest, env));
+}
+
+async function runPulumi(
+  stack: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
   const select = ["stack", "select", "--create", "--non-interactive", stack];
   const selected = spawnSync("pulumi", select, { cwd: PROGRAM_FOLDER, env, encoding: "utf8" });
   if (selected.status !== 0) {
@@ -61,7 +74,7 @@ async function run(argv: readonly string[]): Promise<number> {
       `pulumi could not select the stack '${stack}': ${selected.stderr.trim()}`,
     );
   }
-  const child = spawn("pulumi", rest, { cwd: PROGRAM_FOLDER, env, stdio: "inherit" });
+  const child = spawn("pulumi", args, { cwd: PROGRAM_FOLDER, env, stdio: "inherit" });
   const forward = (signal: NodeJS.Signals) => child.kill(signal);
   process.on("SIGINT", forward).on("SIGTERM", forward);
   const [code] = await once(child, "exit");
@@ -70,7 +83,7 @@ async function run(argv: readonly string[]): Promise<number> {
 
 /** The embedded AWS as the CLI's AWS, our provider as its provider, a backend in the data folder. */
 function environment(folder: string, running: Running): NodeJS.ProcessEnv {
-  const backend = join(folder, "pulumi-cli");
+  const backend = join(folder, BACKEND);
   mkdirSync(backend, { recursive: true });
   return {
     ...process.env,

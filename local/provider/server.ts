@@ -14,12 +14,17 @@ const { version: VERSION } = require("@pulumi/aws/package.json") as { version: s
 
 const { DiffChanges } = proto.DiffResponse;
 
-/** Serves the provider in Pulumi's protocol, to the one process that knows the port returned. */
-export async function startProviderServer(environment: AwsEnvironment): Promise<number> {
+export interface ProviderServer {
+  readonly port: number;
+  close(): void;
+}
+
+/** Serves the provider in Pulumi's protocol, on a free port of the loopback interface. */
+export async function startProviderServer(environment: AwsEnvironment): Promise<ProviderServer> {
   const server = new grpc.Server(GRPC_LIMITS);
   server.addService(ResourceProviderService as never, handlers(environment) as never);
   const address = await bind(server);
-  return Number(address.split(":")[1]);
+  return { port: Number(address.split(":")[1]), close: () => server.forceShutdown() };
 }
 
 function handlers(environment: AwsEnvironment) {
