@@ -1,20 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type ApiGatewayService, createApiGateway } from "./apigateway";
-import { createDynamoDb } from "./dynamodb";
+import type { ApiGatewayService } from "./apigateway";
 import { createHandler } from "./endpoint/handler";
 import { listen, type Server } from "./endpoint/server";
 import { Registry } from "./endpoint/services";
-import { createIam, type IamService } from "./iam";
-import { createLambda, type LambdaService } from "./lambda";
-import { createLogs } from "./logs";
+import { factories } from "./factories";
+import type { IamService } from "./iam";
+import type { LambdaService } from "./lambda";
 import { openRootUser, withRoot } from "./rootUser";
-import { createS3 } from "./s3";
-import { createSecretsManager } from "./secretsmanager";
-import type { Clock, Service, ServiceContext } from "./service";
-import { createStates } from "./states";
+import type { Clock, ServiceContext } from "./service";
 import { openStore } from "./store";
-import { createSts } from "./sts";
 import { SystemClock } from "./systemClock";
 
 export { PortTakenError } from "./endpoint/server";
@@ -89,7 +84,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
       services: registry,
       folder: (name) => madeFolder(join(dataDirectory, name)),
     };
-    for (const create of FACTORIES) registry.add(await create(context));
+    for (const create of factories) registry.add(await create(context));
     answering = createHandler({
       registry,
       region,
@@ -115,19 +110,6 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     throw error;
   }
 }
-
-/** In the order they are started in: each before those that rest on it. */
-const FACTORIES: readonly ((context: ServiceContext) => Service | Promise<Service>)[] = [
-  createIam,
-  createSts,
-  createS3,
-  createDynamoDb,
-  createLogs,
-  createSecretsManager,
-  createLambda,
-  createApiGateway,
-  createStates,
-];
 
 function madeFolder(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: PRIVATE });

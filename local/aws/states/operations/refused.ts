@@ -1,7 +1,8 @@
 import type { Operation } from "../../service";
 import { notEmulated } from "../errors";
 
-const REFUSED: Readonly<Record<string, string>> = {
+/** By operation, how it is named in the refusal. */
+export const REFUSED: Readonly<Record<string, string>> = {
   CreateActivity: "CreateActivity (activities)",
   DeleteActivity: "DeleteActivity (activities)",
   DescribeActivity: "DescribeActivity (activities)",
