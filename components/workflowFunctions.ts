@@ -103,7 +103,7 @@ function callback(deployment: Deployment): Settings {
     key: "callback",
     environment: { ...environment },
     statements: [
-      ...settlement(deployment),
+      ...settlement(deployment, "dynamodb:PutItem"),
       // Tells a task that was resumed before from one whose execution is gone.
       allow("states:GetExecutionHistory", arns.executions(names.stateMachine)),
       allow("secretsmanager:GetSecretValue", arns.secret(names.callbackSecret)),
@@ -139,12 +139,9 @@ function storyTable({ config, names }: Deployment): StoryTableEnvironment {
 }
 
 /** A decision and a waiting execution meet in the table, whichever comes first: both sides settle. */
-function settlement({ arns, names }: Deployment): Statement[] {
+function settlement({ arns, names }: Deployment, ...others: string[]): Statement[] {
   return [
-    allow(
-      ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-      arns.table(names.tokenTable),
-    ),
+    allow(["dynamodb:Query", "dynamodb:UpdateItem", ...others], arns.table(names.tokenTable)),
     allow(
       ["states:SendTaskSuccess", "states:SendTaskFailure"],
       arns.stateMachine(names.stateMachine),
