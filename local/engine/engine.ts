@@ -7,7 +7,7 @@ import { Session } from "./session";
 import type { ResourceState } from "./state";
 
 /** Runs the program without making anything: values of what does not exist yet are unknown. */
-export function preview(options: EngineOptions): Promise<EngineResult> {
+export async function preview(options: EngineOptions): Promise<EngineResult> {
   return runProgram(new Session(options, true));
 }
 

@@ -1,6 +1,6 @@
 export { UNKNOWN } from "../provider/values";
 export { destroy, preview, refresh, up } from "./engine";
-export { ProjectError } from "./errors";
+export { NotThereError, ProjectError } from "./errors";
 export type { Diagnostic, EngineEvent, Finding } from "./events";
 export type { EngineOptions, EngineResult } from "./options";
 export type { Operation } from "./plan";

@@ -12,7 +12,7 @@ import { GRPC_LIMITS } from "../grpc";
 import { structOf } from "../provider/structs";
 import { isRecord, type Properties, withSecrets } from "../provider/values";
 import type { Registration } from "./deployment";
-import { ProjectError } from "./errors";
+import { NotThereError, ProjectError } from "./errors";
 import type { Finding } from "./events";
 import type { ResourceState } from "./state";
 
@@ -50,7 +50,7 @@ export class PolicyPack {
     environment: Readonly<Record<string, string>>,
   ): Promise<PolicyPack> {
     if (!existsSync(join(folder, "PulumiPolicy.yaml"))) {
-      throw new ProjectError(`${folder} has no PulumiPolicy.yaml, so it is no policy pack`);
+      throw new NotThereError(`${folder} has no PulumiPolicy.yaml, so it is no policy pack`);
     }
     const runtime = runtimeOf(folder);
     // The engine's address is part of the protocol, and nothing the pack asks for.

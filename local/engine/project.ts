@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import { isRecord } from "../provider/values";
-import { ProjectError } from "./errors";
+import { NotThereError, ProjectError } from "./errors";
 
 /** A Pulumi program and the configuration of one of its stacks. */
 export interface Project {
@@ -47,11 +47,15 @@ export function readProject(folder: string, stack: string): Project {
 /** A stack needs no file of its own; where others have one, a missing one is a slip. */
 function refuseUnknownStack(folder: string, stack: string): void {
   if (!/^[\w.-]{1,100}$/.test(stack)) {
-    fail(`'${stack}' is no name for a stack: letters, digits, hyphens, underscores and full stops`);
+    throw new NotThereError(
+      `'${stack}' is no name for a stack: letters, digits, hyphens, underscores and full stops`,
+    );
   }
   const known = readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   if (known.length > 0) {
-    fail(`there is no stack '${stack}' in ${folder}; it has ${known.sort().join(", ")}`);
+    throw new NotThereError(
+      `there is no stack '${stack}' in ${folder}; it has ${known.sort().join(", ")}`,
+    );
   }
 }
 

@@ -16,8 +16,8 @@ describe("a project's configuration", () => {
     write("Pulumi.yaml", `name: shop\nruntime: nodejs\nconfig:\n${config}`);
     write("Pulumi.dev.yaml", stack);
   };
-  const refuses = (message: RegExp, stack = "dev") =>
-    assert.throws(() => readProject(folder, stack), { name: "ProjectError", message });
+  const refuses = (message: RegExp) =>
+    assert.throws(() => readProject(folder, "dev"), { name: "ProjectError", message });
 
   it("takes defaults from the schema and values from the stack, as text", () => {
     given(
@@ -63,7 +63,8 @@ describe("a project's configuration", () => {
   it("refuses a stack that has no file where others have one", () => {
     given("  size: { type: integer, default: 3 }\n");
 
-    refuses(/there is no stack 'prod' in .*; it has dev/, "prod");
+    const message = /there is no stack 'prod' in .*; it has dev/;
+    assert.throws(() => readProject(folder, "prod"), { name: "NotThereError", message });
   });
 
   it("refuses a folder without a project, another runtime and what is not YAML", () => {
