@@ -20,12 +20,7 @@ export function endingChanges(
     ...running,
     status,
     stoppedAt,
-    ...(ending.status === "SUCCEEDED"
-      ? { output: jsonText(ending.output) }
-      : {
-          ...(ending.error !== undefined && { error: ending.error }),
-          ...(ending.cause !== undefined && { cause: ending.cause }),
-        }),
+    ...reasonOf(ending),
   };
   const [, runningKey] = listingKeys(running.machine, listingOf(running));
   return [
@@ -34,6 +29,13 @@ export function endingChanges(
     { collection: COLLECTIONS.listings, key: runningKey, delete: true },
     ...listed(record),
   ];
+}
+
+function reasonOf(ending: Ending): Pick<ExecutionRecord, "output" | "error" | "cause"> {
+  if (ending.status === "TIMED_OUT") return {};
+  if (ending.status === "SUCCEEDED") return { output: jsonText(ending.output) };
+  const { error, cause } = ending;
+  return { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
 }
 
 function listed(record: ExecutionRecord): Change[] {

@@ -17,6 +17,9 @@ export interface StatesExtra {
 
 /** A state of a thread while it is being run, with all that its fields may refer to. */
 export class Activation {
+  /** The event before the state's own first one, once it has been entered here. */
+  private precedingEventId: number | undefined;
+
   constructor(
     readonly run: Run,
     readonly block: Block,
@@ -37,8 +40,34 @@ export class Activation {
     return this.thread.retries.reduce((sum, count) => sum + (count ?? 0), 0);
   }
 
+  enter(): void {
+    const { run, thread, state } = this;
+    this.precedingEventId = thread.lastEventId;
+    thread.enteredAt = run.host.now();
+    thread.retries = [];
+    thread.enteredEventId = this.record(`${state.type}StateEntered`, {
+      name: thread.state,
+      input: jsonText(thread.input),
+      inputDetails: { truncated: false },
+    });
+    this.move({ kind: "running" });
+  }
+
   record(type: EventType, details?: EventDetails): number {
     return this.run.recordIn(this.thread, type, details);
+  }
+
+  /** Adds a history event that nothing follows: the next one follows what this one followed. */
+  recordAside(type: EventType, details?: EventDetails): void {
+    this.run.record(type, this.thread.lastEventId, details);
+  }
+
+  /** On AWS it does not follow the state's entry, as long as nothing else has, but in a Wait. */
+  recordEvaluationFailed(details: EventDetails): void {
+    const { thread, state } = this;
+    const isFirst = thread.lastEventId === thread.enteredEventId && state.type !== "Wait";
+    if (isFirst) thread.lastEventId = this.precedingEventId ?? thread.lastEventId;
+    this.record("EvaluationFailed", details);
   }
 
   move(phase: Phase): void {

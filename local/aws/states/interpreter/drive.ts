@@ -32,7 +32,7 @@ export async function drive(
     if (thread.phase.kind === "entering" && run.tired) return BLOCKED;
     let step: Step;
     try {
-      if (thread.phase.kind === "entering") enter(activation);
+      if (thread.phase.kind === "entering") activation.enter();
       step = await runState(activation);
     } catch (error) {
       if (error instanceof StatesError) return { kind: "failed", error };
@@ -45,17 +45,6 @@ export async function drive(
     thread.input = step.output;
     thread.phase = { kind: "entering" };
   }
-}
-
-function enter({ run, thread, state }: Activation): void {
-  thread.enteredAt = run.host.now();
-  thread.retries = [];
-  thread.enteredEventId = run.recordIn(thread, `${state.type}StateEntered`, {
-    name: thread.state,
-    input: jsonText(thread.input),
-    inputDetails: { truncated: false },
-  });
-  thread.phase = { kind: "running" };
 }
 
 function exit({ thread, state, run }: Activation, step: Extract<Step, { kind: "exited" }>): void {
@@ -104,15 +93,13 @@ function failureOf(activation: Activation, thrown: unknown): StatesError {
   if (thrown instanceof StatesError) return thrown;
   if (!(thrown instanceof Fault)) throw thrown;
   const error = activation.failure(thrown);
-  const { type } = activation.state;
   if (thrown.error === "States.QueryEvaluationError") {
-    activation.record("EvaluationFailed", {
+    activation.recordEvaluationFailed({
       error: error.error,
       cause: error.cause,
       ...(thrown.location !== undefined && { location: thrown.location }),
       state: activation.thread.state,
     });
-    if (type === "Map" || type === "Parallel") activation.record(`${type}StateFailed`);
   }
   return error;
 }

@@ -30,6 +30,11 @@ export class StatesError extends Error {
     this.name = error ?? "";
   }
 
+  /** Whether it ends the execution from wherever it happens: AWS does not tell the blocks around. */
+  get endsExecution(): boolean {
+    return this.error === "States.Runtime";
+  }
+
   /** What `$states.errorOutput` is: AWS gives a timeout an empty cause, SendTaskFailure a null. */
   get output(): { readonly [key: string]: Json } {
     const absent = this.error === "States.Timeout" ? "" : null;

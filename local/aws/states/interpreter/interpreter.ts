@@ -1,5 +1,4 @@
 import { type Json, jsonText } from "../json";
-import { abortAll } from "./abort";
 import { drive } from "./drive";
 import type { ReservedError } from "./errors";
 import type { Program } from "./program";
@@ -40,7 +39,7 @@ export async function advance(run: Run): Promise<void> {
   const { snapshot, program, host } = run;
   if (run.ending !== undefined) return;
   if (snapshot.deadline !== undefined && snapshot.deadline <= host.now()) {
-    return end(run, { status: "TIMED_OUT", error: "States.Timeout" });
+    return end(run, { status: "TIMED_OUT" });
   }
   run.rest();
   const outcome = await drive(run, program, snapshot.root);
@@ -129,8 +128,7 @@ function findOpenTask(
 
 function end(run: Run, ending: Ending): void {
   const { root } = run.snapshot;
-  if (ending.status === "ABORTED" || ending.status === "TIMED_OUT") abortAll(run, [root]);
-  else cancelTasks(run);
+  cancelTasks(run);
   run.ending = ending;
   switch (ending.status) {
     case "SUCCEEDED":
@@ -143,10 +141,11 @@ function end(run: Run, ending: Ending): void {
       run.recordIn(root, "ExecutionFailed", reasonOf(ending));
       break;
     case "TIMED_OUT":
-      run.recordIn(root, "ExecutionTimedOut", reasonOf(ending));
+      // Only here does AWS name the error: DescribeExecution gives none.
+      run.record("ExecutionTimedOut", 0, { error: "States.Timeout" });
       break;
     case "ABORTED":
-      run.recordIn(root, "ExecutionAborted", reasonOf(ending));
+      run.record("ExecutionAborted", 0, reasonOf(ending));
   }
 }
 

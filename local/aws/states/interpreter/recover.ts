@@ -17,6 +17,8 @@ export async function recover(activation: Activation, error: StatesError): Promi
     activation.move({ kind: "retrying", at: run.host.now() + delay * 1000 });
     return BLOCKED;
   }
+  const isBlock = state.type === "Map" || state.type === "Parallel";
+  if (isBlock && !error.endsExecution) activation.record(`${state.type}StateFailed`);
   for (const [index, catcher] of state.catch.entries()) {
     if (!matches(catcher.errorEquals, error)) continue;
     const extra: StatesExtra = { errorOutput: error.output };
@@ -26,11 +28,12 @@ export async function recover(activation: Activation, error: StatesError): Promi
 }
 
 /**
- * Whether a list of error names covers an error: States.ALL covers all but States.Runtime,
+ * Whether a list of error names covers an error: nothing covers States.Runtime, not even its name,
  * States.TaskFailed all but States.Timeout (AWS, "Handling errors in Step Functions workflows").
  */
-function matches(names: readonly string[], { error, options }: StatesError): boolean {
-  if (error === "States.Runtime") return names.includes(error);
+function matches(names: readonly string[], failure: StatesError): boolean {
+  const { error, options } = failure;
+  if (failure.endsExecution) return false;
   return names.some(
     (name) =>
       name === "States.ALL" ||

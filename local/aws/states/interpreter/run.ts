@@ -30,8 +30,9 @@ export interface TaskCall {
 /** How an execution ended. */
 export type Ending =
   | { readonly status: "SUCCEEDED"; readonly output: Json }
+  | { readonly status: "TIMED_OUT" }
   | {
-      readonly status: "FAILED" | "TIMED_OUT" | "ABORTED";
+      readonly status: "FAILED" | "ABORTED";
       readonly error?: string;
       readonly cause?: string;
     };

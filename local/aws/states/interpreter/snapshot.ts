@@ -82,7 +82,10 @@ export interface IterationsPhase {
   threads: Thread[];
   /** Outputs of the iterations that ended, by index. */
   readonly outputs: Json[];
+  /** The event that says so of the one that ended last, which the end of the Map follows. */
   lastEventId: number;
+  /** The last event inside the iteration that ended last, which the next one's start follows. */
+  startedAfter?: number;
 }
 
 /** A thread that is about to enter its first state. */

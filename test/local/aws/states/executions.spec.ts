@@ -162,7 +162,7 @@ describe("Executions", () => {
     const { status, error, cause } = await stage.ended(executionArn);
     assert.deepEqual([status, error, cause], ["ABORTED", "Enough", "No need"]);
     const types = (await stage.history(executionArn)).map(({ type }) => type);
-    assert.deepEqual(types.slice(-2), ["TaskStateAborted", "ExecutionAborted"]);
+    assert.deepEqual(types.slice(-2), ["TaskSubmitted", "ExecutionAborted"]);
     await assert.rejects(
       stage.run("SendTaskSuccess", { taskToken: call.input.Item.token.S, output: "1" }),
       { name: "TaskTimedOut" },

@@ -27,7 +27,7 @@ export async function runMap(activation: Activation, state: MapState): Promise<S
   if (phase.threads.length > 0) return BLOCKED;
 
   thread.lastEventId = phase.lastEventId;
-  activation.record("MapStateSucceeded");
+  activation.recordAside("MapStateSucceeded");
   return leave(activation, state, phase.outputs, { result: phase.outputs });
 }
 
@@ -94,10 +94,8 @@ async function startIterations(
   while (phase.next < phase.items.length && phase.threads.length < phase.maxConcurrency) {
     const index = phase.next;
     const item = { Index: index, Value: phase.items[index]! };
-    const eventId = run.record("MapIterationStarted", thread.lastEventId, {
-      name: thread.state,
-      index,
-    });
+    const previous = phase.startedAfter ?? thread.lastEventId;
+    const eventId = run.record("MapIterationStarted", previous, { name: thread.state, index });
     const place = { id: `${thread.id}.${index}`, index, item };
     const iteration = createThread(place, state.processor.startAt, item.Value, eventId);
     if (state.itemSelector !== undefined) {
@@ -119,12 +117,17 @@ async function driveIterations(
     if (outcome.kind === "blocked") continue;
     const details = { name: thread.state, index: iteration.index };
     if (outcome.kind === "failed") {
-      run.recordIn(iteration, "MapIterationFailed", details);
-      abortAll(run, phase.threads, { mapState: thread.state, failed: iteration });
-      thread.lastEventId = run.record("MapStateFailed", iteration.lastEventId);
+      thread.lastEventId = iteration.lastEventId;
+      if (!outcome.error.endsExecution) {
+        activation.recordAside("MapIterationFailed", details);
+        const map = { mapState: thread.state, failed: iteration };
+        abortAll(run, phase.threads, iteration.lastEventId, map);
+        activation.move({ kind: "running" });
+      }
       throw outcome.error;
     }
-    phase.lastEventId = run.recordIn(iteration, "MapIterationSucceeded", details);
+    phase.startedAfter = iteration.lastEventId;
+    phase.lastEventId = run.record("MapIterationSucceeded", iteration.lastEventId, details);
     phase.outputs[iteration.index] = outcome.output;
     phase.threads = phase.threads.filter((other) => other !== iteration);
   }

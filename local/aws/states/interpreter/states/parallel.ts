@@ -18,8 +18,11 @@ export async function runParallel(activation: Activation, state: ParallelState):
     if (branch.phase.kind !== "ended") {
       const outcome = await drive(run, state.branches[index]!, branch, activation);
       if (outcome.kind === "failed") {
-        abortAll(run, threads);
-        activation.record("ParallelStateFailed");
+        thread.lastEventId = branch.lastEventId;
+        if (!outcome.error.endsExecution) {
+          abortAll(run, threads, branch.lastEventId);
+          activation.move({ kind: "running" });
+        }
         throw outcome.error;
       }
       if (outcome.kind === "blocked") continue;
@@ -30,7 +33,7 @@ export async function runParallel(activation: Activation, state: ParallelState):
   }
   if (ended < threads.length) return BLOCKED;
 
-  activation.record("ParallelStateSucceeded");
+  activation.recordAside("ParallelStateSucceeded");
   const result = threads.map(({ phase }) => (phase as { readonly output: Json }).output);
   return leave(activation, state, result, { result });
 }
