@@ -3,11 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { REPOSITORY } from "../support/commands";
-
-/** Executions that were recorded on AWS; they are no part of this repository. */
-const RECORDINGS =
-  process.env["ASL_EXECUTIONS"] ?? join(REPOSITORY, "..", "shared", "asl-executions");
+import { RECORDINGS } from "./recordings";
 
 interface Result {
   readonly id: string;

@@ -1,4 +1,5 @@
 import { needsJsonPath } from "../../local/aws/states/executions/queryLanguage";
+import type { HistoryEvent } from "../../local/aws/states/history/historyEvent";
 import {
   advance,
   begin,
@@ -11,7 +12,7 @@ import { nextWake, type TaskOutcome } from "../../local/aws/states/interpreter/s
 import type { Json, JsonObject } from "../../local/aws/states/json";
 
 /** What the harness of the recordings gives to an interpreter. */
-interface Options {
+export interface Options {
   /** The recorded result, else throws the recorded failure. */
   task(call: { state: string; resource: string; arguments: Json }): Promise<Json>;
   sleep(milliseconds: number): Promise<void>;
@@ -26,6 +27,7 @@ interface Answer {
   readonly cause?: string;
   /** Names in order of entry. */
   readonly states: readonly string[];
+  readonly events: readonly HistoryEvent[];
 }
 
 /** Runs a definition to its end as the service does, on the harness's clock and tasks. */
@@ -47,14 +49,16 @@ export async function runRecorded(
   });
   begin(run, input);
   const states: string[] = [];
+  const events: HistoryEvent[] = [];
   const open = new Map<string, Promise<void>>();
   for (;;) {
     await advance(run);
     for (const { type, details } of run.events) {
       if (type.endsWith("StateEntered")) states.push(details!["name"] as string);
     }
+    events.push(...run.events);
     run.events = [];
-    if (run.ending !== undefined) return { ...run.ending, states };
+    if (run.ending !== undefined) return { ...run.ending, states, events };
     for (const call of run.calls) {
       open.set(
         call.id,
