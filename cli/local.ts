@@ -43,7 +43,9 @@ const local: Command = {
       if (json) printJson({ endpoint, region, ...credentials, consoleUrl: null, outputs });
       else {
         screen.line(`ready  ${endpoint}  (${region}; Ctrl-C stops it)`);
-        screen.line(`  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`);
+        screen.line(
+          `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
+        );
         screen.line(
           `  export AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
         );
