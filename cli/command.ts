@@ -24,12 +24,12 @@ export async function main(
   command: Command,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  // Which versions of the SDK and of Node.js go together is settled by package.json.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   process.exitCode = await exitCode(command, argv);
 }
 
 export async function exitCode(command: Command, argv: readonly string[]): Promise<number> {
+  // Which versions of the SDK and of Node.js go together is settled by package.json.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const interrupt = new AbortController();
   const onSignal = () => {
     if (interrupt.signal.aborted) process.exit(INTERRUPTED);

@@ -1,5 +1,6 @@
 import { UsageError } from "./arguments";
 import { type Command, exitCode } from "./command";
+import { STACK_OPTIONS } from "./stack/stack";
 import { callback } from "./workflow/callback";
 import { list } from "./workflow/list";
 import { pending } from "./workflow/pending";
@@ -36,7 +37,16 @@ function help(): string {
   ].join("\n");
 }
 
-async function run([name, ...rest]: readonly string[]): Promise<number> {
+/** Which stack is meant may also be said before the command. */
+function split(argv: readonly string[]): { name: string | undefined; rest: readonly string[] } {
+  const takesValue = (option: string) => STACK_OPTIONS.some(({ name }) => option === `--${name}`);
+  let at = 0;
+  while (/^--(?!help$)/.test(argv[at] ?? "")) at += takesValue(argv[at]!) ? 2 : 1;
+  return { name: argv[at], rest: [...argv.slice(0, at), ...argv.slice(at + 1)] };
+}
+
+async function run(argv: readonly string[]): Promise<number> {
+  const { name, rest } = split(argv);
   if (name === "--help" || name === "-h") {
     process.stdout.write(help());
     return 0;
