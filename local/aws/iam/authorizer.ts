@@ -4,6 +4,7 @@ import {
   evaluate,
   type PolicyDocument,
   parsePolicyDocument,
+  type RequestPrincipal,
 } from "../../../iam";
 import { type Access, AwsError, type Call, type Principal } from "../service";
 import type { Records, RoleRecord } from "./records";
@@ -51,7 +52,11 @@ export function authorize(records: Records, call: Call, accesses: readonly Acces
   }
 }
 
-/** Within one account either the role's policies or the resource's may allow; either may deny. */
+/**
+ * Within one account either the role's policies or the resource's may allow; either may deny. A
+ * resource that lets the account in leaves it to the account's own policies.
+ * Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
 function decide(
   policies: readonly PolicyDocument[],
   access: Access,
@@ -60,9 +65,13 @@ function decide(
 ): Decision {
   const byIdentity = evaluate(policies, requestOf(access, call));
   if (!access.resourcePolicy || byIdentity === "explicitDeny") return byIdentity;
-  const principal = { aws: call.principal.arn, alsoKnownAs: role ? [role.Arn] : [] };
-  const byResource = evaluate([access.resourcePolicy], { ...requestOf(access, call), principal });
-  return byResource === "implicitDeny" ? byIdentity : byResource;
+  const byResource = (principal: RequestPrincipal) =>
+    evaluate([access.resourcePolicy!], { ...requestOf(access, call), principal });
+  const { arn } = call.principal;
+  const names = role ? [arn, role.Arn] : [arn];
+  if (byResource({ aws: arn, alsoKnownAs: names }) === "explicitDeny") return "explicitDeny";
+  const nameless = { aws: "", alsoKnownAs: names };
+  return byResource(nameless) === "allowed" ? "allowed" : byIdentity;
 }
 
 /** The loopback endpoint stands for AWS's TLS endpoints, so a policy that demands TLS is met. */

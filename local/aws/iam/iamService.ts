@@ -1,5 +1,6 @@
 import type { PolicyDocument } from "../../../iam";
 import type { Access, Call, Principal, Service } from "../service";
+import type { RoleRecord } from "./records";
 
 /** An access key pair that SigV4 can be verified with. */
 export interface Credentials {
@@ -26,8 +27,10 @@ export interface IamService extends Service {
   ): boolean;
   /** A role's trust policy; undefined when there is no such role. */
   trustOf(roleArn: string): PolicyDocument | undefined;
+  /** A role by its ARN or its name; undefined when there is none. */
+  roleOf(arnOrName: string): Pick<RoleRecord, "Arn" | "RoleId" | "MaxSessionDuration"> | undefined;
   /** Inline, attached and managed policies of a role; throws NoSuchEntity. */
   policiesOf(roleArn: string): readonly PolicyDocument[];
   /** The principal as which a service acts with a role, such as a state machine's tasks. */
-  principalOf(roleArn: string, sessionName: string): Principal;
+  principalOf(roleArn: string, sessionName: string): Extract<Principal, { kind: "role" }>;
 }

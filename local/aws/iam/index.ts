@@ -49,6 +49,8 @@ export async function createIam(context: ServiceContext): Promise<IamService> {
       return policiesOf(records, role);
     },
     trustOf,
+    roleOf: (arnOrName) =>
+      arnOrName.includes(":") ? find(arnOrName) : records.roles.get(arnOrName),
     canAssume(arn, service, conditions) {
       const trust = trustOf(arn);
       return !!trust && allowsPrincipal(trust, { service }, "sts:AssumeRole", conditions);

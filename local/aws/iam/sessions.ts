@@ -4,6 +4,8 @@ import type { Credentials } from "./iamService";
 import { base32 } from "./ids";
 import type { Records } from "./records";
 
+type RolePrincipal = Extract<Principal, { kind: "role" }>;
+
 const SIGNING_KEY = "sessions";
 
 /** Role sessions and their keys; a key's secret is derived from one random key of the data folder. */
@@ -11,7 +13,7 @@ export interface Sessions {
   /** The same credentials each time, also after a restart. */
   of(roleArn: string, sessionName: string): Credentials;
   identify(accessKeyId: string): { credentials: Credentials; principal: Principal } | undefined;
-  principalOf(roleArn: string, sessionName: string): Principal;
+  principalOf(roleArn: string, sessionName: string): RolePrincipal;
   /** Resolves when every key that was given out is on disk. */
   settled(): Promise<void>;
 }
@@ -65,7 +67,7 @@ export async function openSessions({ sessions, keys }: Records): Promise<Session
   };
 }
 
-function principalOf(roleArn: string, sessionName: string): Principal {
+function principalOf(roleArn: string, sessionName: string): RolePrincipal {
   const roleName = roleNameIn(roleArn);
   const [, partition, , , account] = roleArn.split(":");
   return {

@@ -96,6 +96,23 @@ describe("IAM's decisions for the other services", () => {
     );
   });
 
+  it("leave it to the account's own policies where a resource lets in the account", async () => {
+    const Principal = { AWS: "arn:aws:iam::000000000000:root" };
+    const policyOf = (Effect: string) =>
+      parsePolicyDocument(document({ ...allow("s3:GetObject"), Effect, Principal }));
+    const [letsIn, keepsOut] = [policyOf("Allow"), policyOf("Deny")];
+
+    assert.throws(() => iam.authorize(asRole, [{ ...READ, resourcePolicy: letsIn }]), {
+      code: "AccessDenied",
+    });
+
+    await put(allow("s3:GetObject"));
+    assert.doesNotThrow(() => iam.authorize(asRole, [{ ...READ, resourcePolicy: letsIn }]));
+    assert.throws(() => iam.authorize(asRole, [{ ...READ, resourcePolicy: keepsOut }]), {
+      code: "AccessDenied",
+    });
+  });
+
   it("count the loopback as the secure transport it stands for", async () => {
     const Condition = { Bool: { "aws:SecureTransport": "false" } };
     await put(allow("s3:*"), { ...allow("s3:*", "*", { Condition }), Effect: "Deny" });
