@@ -6,10 +6,13 @@ import { type Chapter, chapters } from "./chapters";
 import { introduction } from "./introduction";
 import { builtServices } from "./services";
 
-/** The operations that a service emulates: not those that are there to be refused by name. */
+/** Operations of Step Functions that are there to be refused by name. */
+const refusedOperations = new Set([...Object.keys(REFUSED), "StartSyncExecution"]);
+
+/** The operations that a service emulates. */
 export function emulatedOperations({ name, operations }: Service): string[] {
   return Object.keys(operations).filter(
-    (operation) => name !== "states" || !Object.hasOwn(REFUSED, operation),
+    (operation) => name !== "states" || !refusedOperations.has(operation),
   );
 }
 
@@ -43,7 +46,7 @@ ${items(refused)}
 `;
 }
 
-const refusedByName = `501, naming the operation: ${Object.keys(REFUSED).sort().join(", ")}.`;
+const refusedByName = `501, naming the operation: ${[...refusedOperations].sort().join(", ")}.`;
 
 function items(texts: readonly string[]): string {
   return texts.map((text) => `- ${text}`).join("\n");
