@@ -1,5 +1,5 @@
+import { knownDocument, parsed } from "./grants";
 import { UNKNOWN } from "./known";
-import { knownDocument, parsed } from "./permissions";
 import { isUnknown, objectOf, type Resource, textOf, title } from "./resource";
 import type { Rule, RuleContext } from "./rule";
 import { physicalName, type Stack, stackName } from "./stack";

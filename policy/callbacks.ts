@@ -1,30 +1,13 @@
 import type { Statement } from "../iam";
-import {
-  definitionOf,
-  expressionsOf,
-  isCallback,
-  knownDefinition,
-  stateMachineType,
-  type Task,
-  tasksOf,
-} from "./definition";
+import { definitionOf, isCallback, knownDefinition, stateMachineType, tasksOf } from "./definition";
 import { codeOf, functionTypes } from "./functionCode";
+import { attachmentType, type Grant, grantsOf, reportUnknown, rolePolicyType } from "./grants";
 import { UNKNOWN } from "./known";
-import {
-  anyArn,
-  attachmentType,
-  decide,
-  type Grant,
-  grantsOf,
-  knownDocument,
-  mayAllow,
-  nameOrAny,
-  roleOf,
-  rolePolicyType,
-} from "./permissions";
+import { anyArn, decide, mayAllow, nameOrAny, roleOf } from "./permissions";
 import { isUnknown, type Resource, title } from "./resource";
 import type { Rule, RuleContext } from "./rule";
 import type { Stack } from "./stack";
+import { passesToken } from "./taskToken";
 
 const callbackGuide =
   "https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token";
@@ -61,15 +44,6 @@ export const callbackTask: Rule = {
     }
   },
 };
-
-/** Whether an expression of the task's arguments holds the token, or the context that has it. */
-function passesToken(task: Task): boolean {
-  const context =
-    task.queryLanguage === "JSONata"
-      ? /\$states\.context(?!\.(?!Task\b))(?!\.Task\.(?!Token\b))/
-      : /\$\$(?!\.(?!Task\b))(?!\.Task\.(?!Token\b))(?!\[)|\$\$\['Task'\]/;
-  return expressionsOf(task).some((expression) => context.test(expression));
-}
 
 /** What Step Functions takes for no limit: docs.aws.amazon.com/step-functions/latest/dg/state-task.html */
 const noTimeout = 99_999_999;
@@ -186,9 +160,7 @@ async function checkFunction(context: RuleContext): Promise<void> {
       "Allow it on the state machine's ARN in a policy of the role.",
     );
   }
-  for (const { document, of, property } of grants) {
-    if (document === UNKNOWN) unknown(property, knownDocument, of);
-  }
+  reportUnknown(grants, unknown);
 }
 
 function refuseUnlimited(

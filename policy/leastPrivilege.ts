@@ -1,7 +1,7 @@
-import { UNKNOWN } from "./known";
 import {
   attachmentType,
   documentsOf,
+  exclusiveAttachmentsType,
   type Grant,
   grantsOf,
   knownDocument,
@@ -10,8 +10,9 @@ import {
   policyType,
   rolePolicyType,
   roleType,
-} from "./permissions";
-import type { Resource } from "./resource";
+} from "./grants";
+import { UNKNOWN } from "./known";
+import { type Resource, valuesOf } from "./resource";
 import type { Rule } from "./rule";
 import type { Stack } from "./stack";
 
@@ -22,7 +23,7 @@ export const noFullAccessPolicies: Rule = {
   consequence: "AWS accepts it, and whoever takes over the role has the whole service, or account.",
   source:
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
-  types: [attachmentType, policyAttachmentType, roleType],
+  types: [attachmentType, policyAttachmentType, exclusiveAttachmentsType, roleType],
   settings: {
     allowedPolicies: {
       type: "array",
@@ -32,10 +33,9 @@ export const noFullAccessPolicies: Rule = {
     },
   },
   check({ resource, stack, settings, violation, unknown }) {
-    const property = resource.type === roleType ? "managedPolicyArns" : "policyArn";
-    const value = resource.properties[property];
+    const property = arnsOf[resource.type] ?? "policyArn";
     const allowed = settings.allowedPolicies as readonly string[];
-    for (const arn of Array.isArray(value) ? value : [value]) {
+    for (const arn of valuesOf(resource, property)) {
       if (arn === UNKNOWN) {
         // A policy of this stack is none of AWS's, whatever its ARN will be.
         const own = resource.comesFrom(property).some(({ type }) => type === policyType);
@@ -47,8 +47,16 @@ export const noFullAccessPolicies: Rule = {
   },
 };
 
+/** Where resources list ARNs of policies; the others have one. */
+const arnsOf: Readonly<Record<string, string>> = {
+  [roleType]: "managedPolicyArns",
+  [exclusiveAttachmentsType]: "policyArns",
+};
+
 function isFullAccess(arn: string): boolean {
-  return /^arn:[\w-]+:iam::aws:policy\/.*(FullAccess|AdministratorAccess|PowerUser)/.test(arn);
+  return /^arn:[\w-]+:iam::aws:policy\/.*(FullAccess|AdministratorAccess|PowerUserAccess)/.test(
+    arn,
+  );
 }
 
 export const noWildcardPermissions: Rule = {
@@ -60,6 +68,9 @@ export const noWildcardPermissions: Rule = {
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
   types: [rolePolicyType, policyType, roleType],
   check({ resource, stack, violation, unknown }) {
+    // What a policy is for shows once all that refers to it is there.
+    if (resource.type === policyType && (!stack.complete || isOnlyBoundary(stack, resource)))
+      return;
     for (const grant of ownDocuments(resource, stack)) {
       if (grant.document === UNKNOWN) {
         unknown(grant.property, knownDocument);
@@ -78,6 +89,23 @@ export const noWildcardPermissions: Rule = {
     }
   },
 };
+
+/** A boundary allows nothing by itself, and names whole services by its nature. */
+function isOnlyBoundary(stack: Stack, policy: Resource): boolean {
+  const refers = (from: Resource, property: string) =>
+    from.comesFrom(property).includes(policy) ||
+    valuesOf(from, property).some(
+      (each) => typeof each === "string" && stack.named(each, policyType) === policy,
+    );
+  const isReferred = (property: string, ...types: string[]) =>
+    stack.ofType(...types).some((each) => refers(each, property));
+  return (
+    isReferred("permissionsBoundary", roleType, "aws:iam/user:User") &&
+    !isReferred("managedPolicyArns", roleType) &&
+    !isReferred("policyArn", attachmentType, policyAttachmentType) &&
+    !isReferred("policyArns", exclusiveAttachmentsType)
+  );
+}
 
 function isWholeService(action: string): boolean {
   return /^(\*|[\w-]+:\*)$/.test(action);

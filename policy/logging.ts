@@ -1,7 +1,8 @@
 import type { PolicyDocument } from "../iam";
 import { definitionOf, isCallback, stateMachineType, tasksOf } from "./definition";
+import { type Grant, grantsOf, reportUnknown } from "./grants";
 import { UNKNOWN } from "./known";
-import { decide, type Grant, grantsOf, knownDocument, mayAllow, roleOf } from "./permissions";
+import { decide, mayAllow, roleOf } from "./permissions";
 import { objectOf, type Resource, title } from "./resource";
 import type { Rule } from "./rule";
 import type { Stack } from "./stack";
@@ -54,10 +55,7 @@ export const stateMachineLogDelivery: Rule = {
           "policy of the role that the state machine depends on.",
       );
     }
-    if (!verdicts.some(({ verdict }) => verdict === "unknown")) return;
-    for (const { of, property, document } of grants) {
-      if (document === UNKNOWN) unknown(property, knownDocument, of);
-    }
+    if (verdicts.some(({ verdict }) => verdict === "unknown")) reportUnknown(grants, unknown);
   },
 };
 
@@ -135,9 +133,10 @@ export const stateMachineDependsOnPolicy: Rule = {
     const { early, late } = grantsByTime(resource, stack);
     const verdicts = logDeliveryActions.map((action) => decide(early, action, "*"));
     if (verdicts.every((verdict) => verdict === "allowed")) return;
-    for (const { by, of, property, document } of late) {
+    for (const grant of late) {
+      const { by, document } = grant;
       if (document === UNKNOWN && verdicts.includes("unknown")) {
-        unknown(property, knownDocument, of);
+        reportUnknown([grant], unknown);
       } else if (document === UNKNOWN || allowsSome(document, logDeliveryActions)) {
         violation(
           `logs, and is not made after ${title(by)}, which may be what lets its role deliver logs`,

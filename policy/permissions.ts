@@ -1,136 +1,17 @@
 import {
-  awsManagedPolicy,
   coversPattern,
   type Element,
-  MalformedPolicy,
   matchesPattern,
-  type PolicyDocument,
-  parsePolicyDocument,
+  type PrincipalElement,
   type Statement,
 } from "../iam";
-import { isObject } from "./definition";
+import { documentsOf, type Grant, parsed, roleType } from "./grants";
 import { UNKNOWN } from "./known";
-import { isUnknown, listOf, type Resource, textOf } from "./resource";
+import { isUnknown, type Resource, textOf } from "./resource";
 import { physicalName, type Stack } from "./stack";
-
-export const roleType = "aws:iam/role:Role";
-export const rolePolicyType = "aws:iam/rolePolicy:RolePolicy";
-export const attachmentType = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
-export const policyAttachmentType = "aws:iam/policyAttachment:PolicyAttachment";
-const exclusiveType = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive";
-export const policyType = "aws:iam/policy:Policy";
-
-/** How to make a policy's document known at preview. */
-export const knownDocument =
-  "Build the document from names, account and region, which preview knows, instead of the ARNs of " +
-  "resources that are yet to be made.";
-
-/** One grant to a role: a document, or what stands for one that cannot be read. */
-export interface Grant {
-  /** What it is made by: a policy or its attachment, or the role itself. */
-  readonly by: Resource;
-  /**
-   * The document; UNKNOWN at preview; undefined for a policy that is not of this stack and not one
-   * of AWS's that we know, or that is malformed.
-   */
-  readonly document: PolicyDocument | undefined | typeof UNKNOWN;
-  /** The property that holds the document or names the policy. */
-  readonly property: string;
-  /** The resource that has that property. */
-  readonly of: Resource;
-}
 
 /** What may come of asking whether a role may do something. */
 export type Verdict = "allowed" | "denied" | "unknown" | "elsewhere";
-
-const grants = new WeakMap<Stack, Map<Resource, Grant[]>>();
-
-/** All that a role is granted in this stack. */
-export function grantsOf(stack: Stack, role: Resource): Grant[] {
-  // A stack that still grows may grant more the next time.
-  if (!stack.complete) return findGrants(stack, role);
-  const known = grants.get(stack) ?? new Map<Resource, Grant[]>();
-  grants.set(stack, known);
-  const found = known.get(role) ?? findGrants(stack, role);
-  known.set(role, found);
-  return found;
-}
-
-function findGrants(stack: Stack, role: Resource): Grant[] {
-  const of = (type: string, property: string) =>
-    stack.ofType(type).filter((each) => refersToRole(stack, each, property, role));
-  return [
-    ...listOf(role, "inlinePolicies").map((each) =>
-      grant(role, "inlinePolicies", isObject(each) ? each.policy : each),
-    ),
-    ...managed(stack, role, "managedPolicyArns", listOf(role, "managedPolicyArns")),
-    ...of(rolePolicyType, "role").map((each) => grant(each, "policy", each.properties.policy)),
-    ...[...of(attachmentType, "role"), ...of(policyAttachmentType, "roles")].flatMap((each) =>
-      managed(stack, each, "policyArn", [each.properties.policyArn]),
-    ),
-    ...of(exclusiveType, "roleName").flatMap((each) =>
-      managed(stack, each, "policyArns", listOf(each, "policyArns")),
-    ),
-  ];
-}
-
-/** Whether a property names a role, or a list of them that has it. */
-function refersToRole(stack: Stack, from: Resource, property: string, role: Resource): boolean {
-  const value = from.properties[property];
-  const values = Array.isArray(value) ? value : [value];
-  if (values.some((each) => typeof each === "string" && stack.named(each, roleType) === role)) {
-    return true;
-  }
-  return values.includes(UNKNOWN) && from.comesFrom(property).includes(role);
-}
-
-function grant(by: Resource, property: string, document: unknown): Grant {
-  return { by, property, of: by, document: document === UNKNOWN ? UNKNOWN : parsed(document) };
-}
-
-/** The grants of managed policies, whose ARNs a property holds. */
-function managed(stack: Stack, by: Resource, property: string, arns: readonly unknown[]): Grant[] {
-  return arns.map((arn) => {
-    if (typeof arn !== "string") {
-      const sources = by.comesFrom(property).filter(({ type }) => type === policyType);
-      return sources.length === 1
-        ? documentOf(sources[0], by)
-        : { by, property, of: by, document: UNKNOWN };
-    }
-    const policy = stack.named(arn, policyType);
-    if (policy) return documentOf(policy, by);
-    return { by, property, of: by, document: awsManagedPolicy(arn) };
-  });
-}
-
-function documentOf(policy: Resource, by: Resource): Grant {
-  return { ...grant(policy, "policy", policy.properties.policy), by };
-}
-
-const documents = new Map<unknown, PolicyDocument | undefined>();
-
-/** A document as text or object; undefined for one that IAM would refuse, which other rules tell. */
-export function parsed(document: unknown): PolicyDocument | undefined {
-  if (typeof document !== "string") return read(document);
-  if (!documents.has(document)) documents.set(document, read(document));
-  return documents.get(document);
-}
-
-function read(document: unknown): PolicyDocument | undefined {
-  try {
-    return parsePolicyDocument(document);
-  } catch (error) {
-    if (error instanceof MalformedPolicy) return undefined;
-    throw error;
-  }
-}
-
-/** The documents that can be read. */
-export function documentsOf(grants: readonly Pick<Grant, "document">[]): PolicyDocument[] {
-  return grants.flatMap(({ document }) =>
-    document === undefined || document === UNKNOWN ? [] : [document],
-  );
-}
 
 /**
  * Whether grants let a role do something: a Deny wins over every Allow, and what cannot be read
@@ -225,16 +106,22 @@ export function roleOf(stack: Stack, from: Resource, property: string) {
   return stack.referred(from, property, roleType);
 }
 
-/** Whether a role's trust lets a service take it on, by its global or a regional name. */
+/**
+ * Whether a role's trust lets a service take it on, by its global or a regional name.
+ * @returns undefined when IAM would refuse the document
+ */
 export function trusts(role: Resource, service: string): boolean | typeof UNKNOWN | undefined {
   if (isUnknown(role, "assumeRolePolicy")) return UNKNOWN;
   const trust = parsed(textOf(role, "assumeRolePolicy") ?? role.properties.assumeRolePolicy);
-  return trust?.statements.some(
-    (statement) =>
-      mayAllow(statement, "sts:AssumeRole", "*") &&
-      (statement.principal?.everyone ||
-        statement.principal?.byType.Service?.some((each) => isService(each, service))),
-  );
+  const about = trust?.statements.filter(({ principal }) => names(principal, service));
+  if (about?.some((each) => denies(each, "sts:AssumeRole", "*"))) return false;
+  return about?.some((each) => mayAllow(each, "sts:AssumeRole", "*"));
+}
+
+function names(principal: PrincipalElement | undefined, service: string): boolean {
+  if (!principal) return false;
+  const { negated, everyone, byType } = principal;
+  return (everyone || !!byType.Service?.some((each) => isService(each, service))) !== negated;
 }
 
 /** `states.amazonaws.com`, `states.eu-west-1.amazonaws.com`, `states.cn-north-1.amazonaws.com.cn`. */

@@ -1,5 +1,5 @@
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
-import { type Properties, readable, UNKNOWN } from "./known";
+import { hasUnknown, type Properties, readable, UNKNOWN } from "./known";
 
 /** A resource of the stack as rules see it. */
 export interface Resource {
@@ -22,8 +22,14 @@ export function asRegistered(args: ResourceValidationArgs): Resource {
   );
 }
 
-/** All resources of a stack, each with its outputs and its place in the graph. */
-export function asDeployed(resources: readonly PolicyResource[]): Resource[] {
+/**
+ * All resources of a stack, each with its outputs and its place in the graph.
+ * @param registered finds a resource as it was before it was made
+ */
+export function asDeployed(
+  resources: readonly PolicyResource[],
+  registered: (urn: string) => Resource | undefined,
+): Resource[] {
   const views = new Map<string, Resource>();
   const view = ({ urn }: PolicyResource) => views.get(urn)!;
   for (const each of resources) {
@@ -33,6 +39,7 @@ export function asDeployed(resources: readonly PolicyResource[]): Resource[] {
         each,
         () => each.dependencies.map(view),
         (property) => (each.propertyDependencies[property] ?? []).map(view),
+        registered(each.urn),
       ),
     );
   }
@@ -49,6 +56,7 @@ class View implements Resource {
     private readonly source: PolicyResource | ResourceValidationArgs,
     private readonly madeAfter: () => readonly Resource[],
     readonly comesFrom: (property: string) => readonly Resource[],
+    private readonly registered?: Resource,
   ) {
     this.urn = source.urn;
     this.type = source.type;
@@ -57,13 +65,27 @@ class View implements Resource {
 
   /** Copied when asked for: most resources are of no interest to most rules, and some are large. */
   get properties(): Properties {
-    this.#properties ??= readable(this.source.props) as Properties;
+    this.#properties ??= asGiven(
+      readable(this.source.props) as Properties,
+      this.registered?.properties,
+    );
     return this.#properties;
   }
 
   get dependencies(): readonly Resource[] {
     return this.madeAfter();
   }
+}
+
+/**
+ * Outputs, with the inputs in place of what preview does not know of them: a property that nobody
+ * gives and the provider computes is none of the program's.
+ */
+function asGiven(outputs: Properties, inputs: Properties | undefined): Properties {
+  if (!inputs) return outputs;
+  return Object.fromEntries(
+    Object.entries(outputs).map(([key, value]) => [key, hasUnknown(value) ? inputs[key] : value]),
+  );
 }
 
 /** A property that is a text; undefined when it is absent or unknown. */
@@ -82,6 +104,12 @@ export function objectOf(resource: Resource, property: string): Properties | und
 export function listOf(resource: Resource, property: string): readonly unknown[] {
   const value = resource.properties[property];
   return Array.isArray(value) ? value : [];
+}
+
+/** A property that is one thing or a list of them, as a list. */
+export function valuesOf(resource: Resource, property: string): readonly unknown[] {
+  const value = resource.properties[property];
+  return Array.isArray(value) ? value : [value];
 }
 
 /** Whether a property is there but cannot be known at preview. */

@@ -11,9 +11,10 @@ import {
   type Task,
   tasksOf,
 } from "./definition";
+import { type Grant, grantsOf, knownDocument, reportUnknown } from "./grants";
 import { UNKNOWN } from "./known";
 import { knownRole } from "./logging";
-import { anyArn, decide, type Grant, grantsOf, knownDocument, roleOf, trusts } from "./permissions";
+import { anyArn, decide, roleOf, trusts } from "./permissions";
 import { isUnknown, objectOf, type Resource, title } from "./resource";
 import type { Rule, RuleContext } from "./rule";
 
@@ -69,10 +70,7 @@ function checkPermissions(
       "Allow these in a policy of the role.",
     );
   }
-  if (!undecided) return;
-  for (const { document, of, property } of grants) {
-    if (document === UNKNOWN) unknown(property, knownDocument, of);
-  }
+  if (undecided) reportUnknown(grants, unknown);
 }
 
 /** Something a state machine does, with an ARN in which `*` stands for what is not known. */

@@ -77,7 +77,7 @@ function policyOf(rule: Rule, seen: Stack): RulePolicy {
       properties: { ...(rule.level === "mandatory" && unknowns), ...rule.settings },
     },
     validateResource: onlyFor(rule.types, resourceValidation(rule, seen, reported)),
-    validateStack: onlyFor(rule.types, stackValidation(rule, reported)),
+    validateStack: onlyFor(rule.types, stackValidation(rule, seen, reported)),
   };
 }
 
@@ -111,10 +111,13 @@ function resourceValidation(rule: Rule, seen: Stack, reported: Set<string>): Res
   };
 }
 
-function stackValidation(rule: Rule, reported: ReadonlySet<string>): StackValidation {
+function stackValidation(rule: Rule, seen: Stack, reported: ReadonlySet<string>): StackValidation {
   return async (args, report) => {
     const settings = settingsOf(rule, args.getConfig());
-    const stack = new Stack(asDeployed(args.resources), true);
+    const stack = new Stack(
+      asDeployed(args.resources, (urn) => seen.withUrn(urn)),
+      true,
+    );
     const unknown: Finding[] = [];
     for (const resource of stack.ofType(...rule.types)) {
       await rule.check({

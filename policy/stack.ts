@@ -41,12 +41,14 @@ export class Stack {
    * @returns undefined for one that is not of this stack, UNKNOWN when that cannot be told
    */
   referred(from: Resource, property: string, type: string): Resource | undefined | typeof UNKNOWN {
-    if (isUnknown(from, property)) {
-      const sources = from.comesFrom(property).filter((each) => each.type === type);
-      return sources.length === 1 ? sources[0] : UNKNOWN;
-    }
+    const sources = from.comesFrom(property).filter((each) => each.type === type);
+    const [source] = sources;
+    if (isUnknown(from, property)) return sources.length === 1 ? source : UNKNOWN;
     const text = textOf(from, property);
-    return text === undefined ? undefined : this.named(text, type);
+    const named = text === undefined ? undefined : this.named(text, type);
+    // Where several are of one name, in other regions or accounts, the graph tells which it is.
+    const isSource = named && source && physicalName(source) === physicalName(named);
+    return sources.length === 1 && isSource ? source : named;
   }
 
   /** The resource of a type that has this ARN, id or name. */

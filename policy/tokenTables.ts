@@ -14,8 +14,9 @@ import {
   tasksOf,
 } from "./definition";
 import { codeOf, environmentOf, functionTypes } from "./functionCode";
+import { grantsOf } from "./grants";
 import { UNKNOWN } from "./known";
-import { anyArn, decide, grantsOf, nameOrAny, roleOf } from "./permissions";
+import { anyArn, decide, nameOrAny, roleOf } from "./permissions";
 import { isUnknown, objectOf, type Resource, title } from "./resource";
 import type { Rule, RuleContext } from "./rule";
 import { physicalName, type Stack } from "./stack";

@@ -30,7 +30,7 @@ const texts = (findings: readonly Finding[]) =>
   findings.map(({ policy, message }) => `${policy}: ${message}`).join("\n");
 
 describe("a program that is broken in one thing", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   type Refusals = Awaited<ReturnType<typeof refusals>>;
   let known: Refusals;

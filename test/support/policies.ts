@@ -15,6 +15,8 @@ export interface Given {
   readonly type: string;
   readonly name: string;
   readonly props: Readonly<Record<string, unknown>>;
+  /** What the provider adds to its properties, `unknown` at preview. */
+  readonly computed?: Readonly<Record<string, unknown>>;
   /** What it is made after, beside what its properties come from. */
   readonly dependsOn?: readonly string[];
   /** What properties come from. */
@@ -29,6 +31,11 @@ export interface Finding {
   readonly early: boolean;
 }
 
+interface Options {
+  readonly settings?: object;
+  readonly stack?: string;
+}
+
 /**
  * Runs a rule over a stack as the engine does: over each resource before it is made, in order, and
  * over all of them afterwards.
@@ -36,56 +43,78 @@ export interface Finding {
 export async function check(
   rule: Rule,
   given: readonly Given[],
-  options: { settings?: object; stack?: string } = {},
+  options: Options = {},
 ): Promise<Finding[]> {
-  const { settings = {}, stack = "dev" } = options;
-  const [policy] = policiesOf([rule]);
-  const urnOf = ({ type, name }: Pick<Given, "type" | "name">) =>
-    `urn:pulumi:${stack}::project::${type}::${name}`;
-  const found: Finding[] = [];
+  const found = await checkAll([rule], given, options);
+  return found.map(({ rule: _, ...finding }) => finding);
+}
+
+/** Runs several rules, which share what they have seen as those of a pack do. */
+export async function checkAll(
+  rules: readonly Rule[],
+  given: readonly Given[],
+  { settings = {}, stack = "dev" }: Options = {},
+): Promise<(Finding & { rule: string })[]> {
+  const policies = policiesOf(rules).map((policy, index) => ({ policy, rule: rules[index] }));
+  const found: (Finding & { rule: string })[] = [];
   const common = { getConfig: () => settings, stackTags: new Map(), notApplicable: never };
-  const reporter = (early: boolean) => (message: string, urn?: string) => {
-    found.push({ level: rule.level, resource: urn?.split("::").at(-1), message, early });
-  };
+  const reporter =
+    ({ level, name }: Rule, early: boolean) =>
+    (message: string, urn?: string) => {
+      found.push({ rule: name, level, resource: urn?.split("::").at(-1), message, early });
+    };
 
   const resources = given.map((each) => ({
     ...each,
-    urn: urnOf(each),
-    props: unknownCheckingProxy({ ...each.props }),
+    urn: `urn:pulumi:${stack}::project::${each.type}::${each.name}`,
     opts: {},
   }));
   for (const resource of resources) {
-    const args = { ...common, ...resource } as never;
-    await (policy.validateResource as ResourceValidation)(args, reporter(true));
+    const args = { ...common, ...resource, props: unknownCheckingProxy({ ...resource.props }) };
+    for (const { policy, rule } of policies) {
+      await (policy.validateResource as ResourceValidation)(args as never, reporter(rule, true));
+    }
   }
+  const all = { ...common, resources: nodesOf(resources) } as never;
+  for (const { policy, rule } of policies) {
+    try {
+      await policy.validateStack(all, reporter(rule, false));
+    } catch (error) {
+      if (!(error instanceof UnknownValueError)) throw error;
+      const { message } = error as Error;
+      found.push({
+        rule: rule.name,
+        level: "advisory",
+        resource: undefined,
+        message,
+        early: false,
+      });
+    }
+  }
+  return found;
+}
+
+/** The resources as they are after they are made, with their places in the graph. */
+function nodesOf(resources: readonly Given[]): PolicyResource[] {
   const nodes = new Map(
     resources.map((each) => [
       each.name,
-      { ...each, dependencies: [], propertyDependencies: {} } as unknown as PolicyResource,
+      {
+        ...each,
+        props: unknownCheckingProxy({ ...each.computed, ...each.props }),
+        dependencies: [],
+        propertyDependencies: {},
+      } as unknown as PolicyResource,
     ]),
   );
-  for (const { name, dependsOn = [], from = {} } of given) {
+  for (const { name, dependsOn = [], from = {} } of resources) {
     const node = nodes.get(name)!;
     node.dependencies = [...dependsOn, ...Object.values(from).flat()].map((to) => nodes.get(to)!);
     node.propertyDependencies = Object.fromEntries(
       Object.entries(from).map(([key, names]) => [key, names.map((to) => nodes.get(to)!)]),
     );
   }
-  try {
-    await policy.validateStack(
-      { ...common, resources: [...nodes.values()] } as never,
-      reporter(false),
-    );
-  } catch (error) {
-    if (!(error instanceof UnknownValueError)) throw error;
-    found.push({
-      level: "advisory",
-      resource: undefined,
-      message: (error as Error).message,
-      early: false,
-    });
-  }
-  return found;
+  return [...nodes.values()];
 }
 
 function never(): never {

@@ -1,0 +1,186 @@
+import {
+  awsManagedPolicy,
+  MalformedPolicy,
+  type PolicyDocument,
+  parsePolicyDocument,
+} from "../iam";
+import { isObject } from "./definition";
+import { UNKNOWN } from "./known";
+import { listOf, type Resource, valuesOf } from "./resource";
+import type { RuleContext } from "./rule";
+import { physicalName, type Stack } from "./stack";
+
+export const roleType = "aws:iam/role:Role";
+export const rolePolicyType = "aws:iam/rolePolicy:RolePolicy";
+export const attachmentType = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+export const policyAttachmentType = "aws:iam/policyAttachment:PolicyAttachment";
+export const exclusiveAttachmentsType =
+  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive";
+export const policyType = "aws:iam/policy:Policy";
+
+/** How to make a policy's document known at preview. */
+export const knownDocument =
+  "Build the document from names, account and region, which preview knows, instead of the ARNs of " +
+  "resources that are yet to be made.";
+
+const knownReference =
+  'Give the role a name of your own, and refer to it by "role.name", which preview knows.';
+
+/** One grant to a role: a document, or what stands for one that cannot be read. */
+export interface Grant {
+  /** What it is made by: a policy or its attachment, or the role itself. */
+  readonly by: Resource;
+  /**
+   * The document; UNKNOWN at preview; undefined for a policy that is not of this stack and not one
+   * of AWS's that we know, or that is malformed.
+   */
+  readonly document: PolicyDocument | undefined | typeof UNKNOWN;
+  /** The property that holds the document or names the policy, or the role where that is unknown. */
+  readonly property: string;
+  /** The resource that has that property. */
+  readonly of: Resource;
+}
+
+const grants = new WeakMap<Stack, Map<Resource, Grant[]>>();
+
+/** All that a role is granted in this stack. */
+export function grantsOf(stack: Stack, role: Resource): Grant[] {
+  // A stack that still grows may grant more the next time.
+  if (!stack.complete) return findGrants(stack, role);
+  const known = grants.get(stack) ?? new Map<Resource, Grant[]>();
+  grants.set(stack, known);
+  const found = known.get(role) ?? findGrants(stack, role);
+  known.set(role, found);
+  return found;
+}
+
+/** Says of every grant that cannot be known what to make known, and how. */
+export function reportUnknown(grants: readonly Grant[], unknown: RuleContext["unknown"]): void {
+  for (const { document, of, property } of grants) {
+    if (document !== UNKNOWN) continue;
+    const isReference = ["role", "roles", "roleName"].includes(property);
+    unknown(property, isReference ? knownReference : knownDocument, of);
+  }
+}
+
+function findGrants(stack: Stack, role: Resource): Grant[] {
+  return [
+    ...inline(role),
+    ...managed(stack, role, "managedPolicyArns"),
+    ...toRole(stack, role, rolePolicyType, "role", (each) => [
+      grant(each, "policy", each.properties.policy),
+    ]),
+    ...toRole(stack, role, attachmentType, "role", (each) => managed(stack, each, "policyArn")),
+    ...toRole(stack, role, policyAttachmentType, "roles", (each) =>
+      managed(stack, each, "policyArn"),
+    ),
+    ...toRole(stack, role, exclusiveAttachmentsType, "roleName", (each) =>
+      managed(stack, each, "policyArns"),
+    ),
+  ];
+}
+
+/** What the resources of a type grant to a role, which one of their properties names. */
+function toRole(
+  stack: Stack,
+  role: Resource,
+  type: string,
+  property: string,
+  granted: (by: Resource) => Grant[],
+): Grant[] {
+  return stack.ofType(type).flatMap((each) => {
+    const refers = refersToRole(stack, each, property, role);
+    if (refers === UNKNOWN) return [{ by: each, property, of: each, document: UNKNOWN }];
+    return refers ? granted(each) : [];
+  });
+}
+
+/**
+ * Whether a property names a role, or a list of them that has it. What an unknown name comes from
+ * tells it, once the whole stack is there.
+ */
+function refersToRole(
+  stack: Stack,
+  from: Resource,
+  property: string,
+  role: Resource,
+): boolean | typeof UNKNOWN {
+  const sources = from.comesFrom(property).filter(({ type }) => type === roleType);
+  const values = valuesOf(from, property);
+  const isNamed = values.some(
+    (each) => typeof each === "string" && isCalled(role, stack.named(each, roleType)),
+  );
+  // Roles of one name, in several accounts, are told apart by where the name comes from.
+  if (isNamed) return sources.length === 0 || sources.includes(role);
+  if (!values.includes(UNKNOWN)) return false;
+  return sources.length === 0 ? UNKNOWN : sources.includes(role);
+}
+
+function isCalled(role: Resource, found: Resource | undefined): boolean {
+  return found === role || (found !== undefined && physicalName(found) === physicalName(role));
+}
+
+function inline(role: Resource): Grant[] {
+  if (role.properties.inlinePolicies === UNKNOWN) return [grant(role, "inlinePolicies", UNKNOWN)];
+  return listOf(role, "inlinePolicies").map((each) =>
+    grant(role, "inlinePolicies", isObject(each) ? each.policy : each),
+  );
+}
+
+function grant(by: Resource, property: string, document: unknown): Grant {
+  return { by, property, of: by, document: document === UNKNOWN ? UNKNOWN : parsed(document) };
+}
+
+/** The grants of managed policies, whose ARNs a property holds. */
+function managed(stack: Stack, by: Resource, property: string): Grant[] {
+  const arns = valuesOf(by, property).filter((each) => each !== undefined && each !== null);
+  const known = arns
+    .filter((each) => typeof each === "string")
+    .map((arn) => byArn(stack, by, property, arn));
+  const missing = arns.filter((each) => each === UNKNOWN).length;
+  if (missing === 0) return known;
+  const others = by
+    .comesFrom(property)
+    .filter((each) => each.type === policyType && !known.some(({ of }) => of === each))
+    .map((policy) => documentOf(policy, by));
+  // A list that is unknown as a whole holds all that it comes from.
+  const all =
+    others.length > 0 && (others.length >= missing || by.properties[property] === UNKNOWN);
+  return [...known, ...others, ...(all ? [] : [grant(by, property, UNKNOWN)])];
+}
+
+function byArn(stack: Stack, by: Resource, property: string, arn: string): Grant {
+  const policy = stack.named(arn, policyType);
+  return policy
+    ? documentOf(policy, by)
+    : { by, property, of: by, document: awsManagedPolicy(arn) };
+}
+
+function documentOf(policy: Resource, by: Resource): Grant {
+  return { ...grant(policy, "policy", policy.properties.policy), by };
+}
+
+const documents = new Map<unknown, PolicyDocument | undefined>();
+
+/** A document as text or object; undefined for one that IAM would refuse, which other rules tell. */
+export function parsed(document: unknown): PolicyDocument | undefined {
+  if (typeof document !== "string") return read(document);
+  if (!documents.has(document)) documents.set(document, read(document));
+  return documents.get(document);
+}
+
+function read(document: unknown): PolicyDocument | undefined {
+  try {
+    return parsePolicyDocument(document);
+  } catch (error) {
+    if (error instanceof MalformedPolicy) return undefined;
+    throw error;
+  }
+}
+
+/** The documents that can be read. */
+export function documentsOf(grants: readonly Pick<Grant, "document">[]): PolicyDocument[] {
+  return grants.flatMap(({ document }) =>
+    document === undefined || document === UNKNOWN ? [] : [document],
+  );
+}
