@@ -45,7 +45,9 @@ function arn({ partition, region, accountId }: Place, resource: string): string 
 
 function resourceIn(place: Place, text: unknown, type: "execution" | "stateMachine"): string[] {
   if (text == null) throw constraint(`${type}Arn`, undefined, "Member must not be null");
-  if (typeof text !== "string" || !text.startsWith("arn:")) throw invalidArn(text);
+  if (typeof text !== "string" || !text.startsWith("arn:")) {
+    throw new AwsError("InvalidArn", `Invalid Arn: 'Invalid ARN prefix: ${text}'`);
+  }
   const [, , service, , , ...resource] = text.split(":");
   if (service !== "states" || resource.length < 2) throw invalidArn(text);
   if (resource[0] !== type) {

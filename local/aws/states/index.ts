@@ -68,6 +68,6 @@ function operationsOf(parts: Parts): Service["operations"] {
     GetExecutionHistory: getExecutionHistory(parts),
     ...taskCallbacks(parts),
     ...tagOperations(parts),
-    ...refusedOperations(),
+    ...refusedOperations(parts),
   };
 }

@@ -2,7 +2,8 @@ import type { Collection, Store } from "../store";
 import type { HistoryEvent } from "./history/historyEvent";
 import type { Snapshot } from "./interpreter/snapshot";
 
-export type MachineType = "STANDARD" | "EXPRESS";
+export const MACHINE_TYPES = ["STANDARD", "EXPRESS"] as const;
+export type MachineType = (typeof MACHINE_TYPES)[number];
 export type LogLevel = "ALL" | "ERROR" | "FATAL" | "OFF";
 
 export interface LoggingConfiguration {
@@ -12,6 +13,9 @@ export interface LoggingConfiguration {
     readonly cloudWatchLogsLogGroup?: { readonly logGroupArn?: string };
   }[];
 }
+
+/** The revision of a state machine that was never updated, for which AWS gives no id. */
+export const INITIAL_REVISION = "INITIAL";
 
 /** What of a state machine its executions keep when it is updated under them. */
 export interface Revision {

@@ -22,10 +22,19 @@ export function checkText(member: string, value: unknown, min: number, max: numb
     throw constraint(member, value, `Member must have length greater than or equal to ${min}`);
   }
   if (value.length > max) {
-    const shown = value.length > 100 ? `${value.slice(0, 100)}...` : value;
-    throw constraint(member, shown, `Member must have length less than or equal to ${max}`);
+    throw constraint(member, value, `Member must have length less than or equal to ${max}`);
   }
   return value;
+}
+
+/** An optional member of which AWS knows all values. Throws ValidationException. */
+export function checkEnum<Value extends string>(
+  member: string,
+  value: Value | null | undefined,
+  values: readonly Value[],
+): void {
+  if (value == null || values.includes(value)) return;
+  throw constraint(member, value, `Member must satisfy enum value set: [${values.join(", ")}]`);
 }
 
 /** Error and cause, as StopExecution and SendTaskFailure take them; both may be left out. */
@@ -57,20 +66,16 @@ export function checkJson(
   text: string,
   code: "InvalidExecutionInput" | "InvalidOutput",
 ): Json {
-  const size = Buffer.byteLength(text);
-  if (size > DATA_LIMIT) {
-    throw constraint(
-      member,
-      `${text.slice(0, 100)}...`,
-      `Member must have length less than or equal to ${DATA_LIMIT}`,
-    );
+  if (Buffer.byteLength(text) > DATA_LIMIT) {
+    throw constraint(member, text, `Member must have length less than or equal to ${DATA_LIMIT}`);
   }
   try {
     return JSON.parse(text);
   } catch (error) {
     const subject =
       code === "InvalidOutput" ? "Invalid Output" : "Invalid State Machine Execution Input";
-    throw new AwsError(code, `${subject}: '${(error as Error).message}'`);
+    const reason = text === "" ? "Invalid execution input." : (error as Error).message;
+    throw new AwsError(code, `${subject}: '${reason}'`);
   }
 }
 
@@ -79,10 +84,11 @@ export function pageToken(place: string): string {
   return Buffer.from(JSON.stringify(["page", place])).toString("base64");
 }
 
-export function readPageToken(token: unknown): string | undefined {
+export function readPageToken(token: unknown, max = 1024): string | undefined {
   if (token == null) return undefined;
+  const text = checkText("nextToken", token, 1, max);
   try {
-    const [kind, place] = JSON.parse(Buffer.from(String(token), "base64").toString("utf8"));
+    const [kind, place] = JSON.parse(Buffer.from(text, "base64").toString("utf8"));
     if (kind === "page" && typeof place === "string") return place;
   } catch {}
   throw new AwsError("InvalidToken", "Invalid Token: 'Invalid token'");

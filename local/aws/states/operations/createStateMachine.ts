@@ -2,13 +2,19 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { AwsError, type Operation } from "../../service";
 import { stateMachineArn } from "../arns";
-import { constraint, notEmulated, stateMachineDeleting } from "../errors";
+import { notEmulated, stateMachineDeleting } from "../errors";
 import { checkDefinition } from "../machines/checkedDefinition";
 import { checkLogging } from "../machines/checkLogging";
 import { checkRole } from "../machines/checkRole";
 import { withTags } from "../machines/checkTags";
-import type { LoggingConfiguration, MachineRecord, MachineType } from "../records";
-import { checkName } from "../validation";
+import {
+  INITIAL_REVISION,
+  type LoggingConfiguration,
+  MACHINE_TYPES,
+  type MachineRecord,
+  type MachineType,
+} from "../records";
+import { checkEnum, checkName } from "../validation";
 import type { Parts } from "./parts";
 
 interface Input {
@@ -21,6 +27,7 @@ interface Input {
   readonly encryptionConfiguration?: Readonly<Record<string, unknown>>;
   readonly tags?: readonly unknown[];
   readonly publish?: boolean;
+  readonly versionDescription?: unknown;
 }
 
 /** The same name, definition, type, logging and tracing again is the same state machine again. */
@@ -35,9 +42,10 @@ export function createStateMachine({ context, machines }: Parts): Operation<Inpu
       ];
     },
     async run(input) {
-      if (input.publish) throw notEmulated("Publishing versions of state machines");
+      checkVersion(input);
       const name = checkName(input.name);
-      const type = checkType(input.type);
+      const type = input.type ?? "STANDARD";
+      checkEnum("type", type, MACHINE_TYPES);
       const definition = checkDefinition(input.definition, type);
       const arn = stateMachineArn(context, name);
       const roleArn = checkRole(context, input.roleArn, name);
@@ -56,7 +64,7 @@ export function createStateMachine({ context, machines }: Parts): Operation<Inpu
         id: randomUUID(),
         status: "ACTIVE",
         roleArn,
-        revisionId: randomUUID(),
+        revisionId: INITIAL_REVISION,
         createdAt: now,
         updatedAt: now,
         encryptionConfiguration: input.encryptionConfiguration ?? { type: "AWS_OWNED_KEY" },
@@ -77,9 +85,17 @@ export function passRole(roleArn: unknown) {
   };
 }
 
-function checkType(type: MachineType = "STANDARD"): MachineType {
-  if (type === "STANDARD" || type === "EXPRESS") return type;
-  throw constraint("type", type, "Member must satisfy enum value set: [STANDARD, EXPRESS]");
+/** Versions are not emulated: neither publishing one nor, as on AWS without that, describing it. */
+export function checkVersion(input: {
+  readonly publish?: boolean;
+  readonly versionDescription?: unknown;
+}): void {
+  if (input.publish) throw notEmulated("Publishing versions of state machines");
+  if (input.versionDescription == null) return;
+  throw new AwsError(
+    "ValidationException",
+    "Version description can only be set when publish is true",
+  );
 }
 
 type Asked = Pick<

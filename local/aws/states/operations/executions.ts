@@ -1,9 +1,9 @@
 import type { Operation } from "../../service";
 import { executionArn, executionKeyIn, stateMachineArn } from "../arns";
-import { constraint, executionDoesNotExist } from "../errors";
+import { executionDoesNotExist, notEmulated, typeNotSupported } from "../errors";
 import { stop } from "../interpreter/interpreter";
 import { type ExecutionRecord, type ExecutionStatus, under } from "../records";
-import { checkMaxResults, checkReason, pageToken, readPageToken } from "../validation";
+import { checkEnum, checkMaxResults, checkReason, pageToken, readPageToken } from "../validation";
 import type { Parts } from "./parts";
 
 interface ByArn {
@@ -71,18 +71,23 @@ function redriveStatus({ status }: ExecutionRecord) {
   };
 }
 
+/** In the order in which AWS lists them. */
 const STATUSES: readonly (ExecutionStatus | "PENDING_REDRIVE")[] = [
-  "RUNNING",
   "SUCCEEDED",
-  "FAILED",
   "TIMED_OUT",
-  "ABORTED",
   "PENDING_REDRIVE",
+  "ABORTED",
+  "FAILED",
+  "RUNNING",
 ];
+const REDRIVE_FILTERS = ["REDRIVEN", "NOT_REDRIVEN"] as const;
+const MAX_LIST_TOKEN = 3096;
 
 interface ListInput {
   readonly stateMachineArn?: unknown;
+  readonly mapRunArn?: unknown;
   readonly statusFilter?: (typeof STATUSES)[number];
+  readonly redriveFilter?: (typeof REDRIVE_FILTERS)[number];
   readonly maxResults?: unknown;
   readonly nextToken?: unknown;
 }
@@ -93,15 +98,17 @@ export function listExecutions({ context, machines, records }: Parts): Operation
     access: ({ stateMachineArn }) => [
       { action: "states:ListExecutions", resource: String(stateMachineArn) },
     ],
-    async run({ stateMachineArn: arn, statusFilter, maxResults, nextToken }) {
+    async run({ stateMachineArn: arn, mapRunArn, statusFilter, redriveFilter, ...page }) {
+      if (mapRunArn != null) throw notEmulated("Listing the executions of a Distributed Map");
+      const limit = checkMaxResults(page.maxResults);
+      checkEnum("statusFilter", statusFilter, STATUSES);
+      checkEnum("redriveFilter", redriveFilter, REDRIVE_FILTERS);
+      const after = readPageToken(page.nextToken, MAX_LIST_TOKEN);
       const machine = machines.get(arn);
-      const limit = checkMaxResults(maxResults);
-      if (statusFilter != null && !STATUSES.includes(statusFilter)) {
-        const allowed = `Member must satisfy enum value set: [${STATUSES.join(", ")}]`;
-        throw constraint("statusFilter", statusFilter, allowed);
-      }
+      if (machine.type === "EXPRESS") throw typeNotSupported();
+      if (redriveFilter === "REDRIVEN") return { executions: [] };
       const bounds = under(`${machine.name}/${statusFilter ?? "*"}`);
-      const lt = readPageToken(nextToken) ?? bounds.lt;
+      const lt = after ?? bounds.lt;
       const found = records.listings.range({ ...bounds, lt, reverse: true, limit: limit + 1 });
       const executions: object[] = [];
       let last: string | undefined;

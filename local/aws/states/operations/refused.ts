@@ -1,5 +1,6 @@
 import type { Operation } from "../../service";
-import { notEmulated } from "../errors";
+import { notEmulated, typeNotSupported } from "../errors";
+import type { Parts } from "./parts";
 
 /** By operation, how it is named in the refusal. */
 export const REFUSED: Readonly<Record<string, string>> = {
@@ -19,19 +20,32 @@ export const REFUSED: Readonly<Record<string, string>> = {
   ListMapRuns: "ListMapRuns (Distributed Map)",
   UpdateMapRun: "UpdateMapRun (Distributed Map)",
   RedriveExecution: "RedriveExecution",
-  StartSyncExecution: "StartSyncExecution (state machines of type EXPRESS)",
   TestState: "TestState",
 };
 
 /** What AWS Step Functions has and this does not: each is refused by its name. */
-export function refusedOperations(): Record<string, Operation> {
-  return Object.fromEntries(
-    Object.entries(REFUSED).map(([name, what]) => [
-      name,
-      {
-        access: () => [],
-        run: () => Promise.reject(notEmulated(what)),
-      },
-    ]),
-  );
+export function refusedOperations(parts: Parts): Record<string, Operation> {
+  const refused = Object.entries(REFUSED).map(([name, what]) => [
+    name,
+    {
+      access: () => [],
+      run: () => Promise.reject(notEmulated(what)),
+    },
+  ]);
+  return { ...Object.fromEntries(refused), StartSyncExecution: startSyncExecution(parts) };
+}
+
+/** Refused by AWS itself for a state machine that could be started here. */
+function startSyncExecution({
+  machines,
+}: Parts): Operation<{ readonly stateMachineArn?: unknown }> {
+  return {
+    access: ({ stateMachineArn }) => [
+      { action: "states:StartSyncExecution", resource: String(stateMachineArn) },
+    ],
+    async run({ stateMachineArn }) {
+      if (machines.get(stateMachineArn).type === "STANDARD") throw typeNotSupported();
+      throw notEmulated("StartSyncExecution (state machines of type EXPRESS)");
+    },
+  };
 }

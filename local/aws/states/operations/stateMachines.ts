@@ -1,7 +1,7 @@
 import type { Operation } from "../../service";
 import { executionKeyIn, stateMachineNameIn } from "../arns";
 import { executionDoesNotExist } from "../errors";
-import type { MachineRecord, Revision } from "../records";
+import { INITIAL_REVISION, type MachineRecord, type Revision } from "../records";
 import { checkMaxResults, pageToken, readPageToken } from "../validation";
 import type { Parts } from "./parts";
 
@@ -100,6 +100,10 @@ function described(stateMachineArn: string, { name }: MachineRecord, revision: R
     roleArn,
     loggingConfiguration,
     tracingConfiguration,
-    revisionId,
+    ...shownRevision(revisionId),
   };
+}
+
+export function shownRevision(revisionId: string): { readonly revisionId?: string } {
+  return revisionId === INITIAL_REVISION ? {} : { revisionId };
 }

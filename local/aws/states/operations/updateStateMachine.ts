@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { AwsError, type Operation } from "../../service";
-import { notEmulated, stateMachineDeleting } from "../errors";
+import { stateMachineDeleting } from "../errors";
 import { checkDefinition } from "../machines/checkedDefinition";
 import { checkLogging } from "../machines/checkLogging";
 import { checkRole } from "../machines/checkRole";
-import type { LoggingConfiguration } from "../records";
-import { passRole } from "./createStateMachine";
+import type { LoggingConfiguration, MachineRecord } from "../records";
+import { checkVersion, passRole } from "./createStateMachine";
 import type { Parts } from "./parts";
+import { shownRevision } from "./stateMachines";
 
 interface Input {
   readonly stateMachineArn?: unknown;
@@ -16,6 +18,7 @@ interface Input {
   readonly tracingConfiguration?: { readonly enabled?: boolean };
   readonly encryptionConfiguration?: Readonly<Record<string, unknown>>;
   readonly publish?: boolean;
+  readonly versionDescription?: unknown;
 }
 
 /** Running executions keep the revision that they were started with. */
@@ -26,7 +29,7 @@ export function updateStateMachine({ context, machines }: Parts): Operation<Inpu
       ...(roleArn == null ? [] : [passRole(roleArn)]),
     ],
     async run(input) {
-      if (input.publish) throw notEmulated("Publishing versions of state machines");
+      checkVersion(input);
       const machine = machines.get(input.stateMachineArn);
       if (machine.status === "DELETING") throw stateMachineDeleting(machines.arnOf(machine));
       const { definition, roleArn, loggingConfiguration, tracingConfiguration } = input;
@@ -38,7 +41,7 @@ export function updateStateMachine({ context, machines }: Parts): Operation<Inpu
       ) {
         throw new AwsError(
           "MissingRequiredParameter",
-          "Either the definition, the role ARN, the LoggingConfiguration, the TracingConfiguration or the EncryptionConfiguration must be specified",
+          "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified",
         );
       }
       const checkedDefinition =
@@ -49,11 +52,9 @@ export function updateStateMachine({ context, machines }: Parts): Operation<Inpu
         loggingConfiguration ?? machine.loggingConfiguration,
         role,
       );
-      const updatedAt = context.clock.now();
-      const revisionId = randomUUID();
-      await machines.put({
+      const now = context.clock.now();
+      const updated: MachineRecord = {
         ...machine,
-        revisionId,
         definition: checkedDefinition,
         roleArn: role,
         loggingConfiguration: logging,
@@ -61,9 +62,13 @@ export function updateStateMachine({ context, machines }: Parts): Operation<Inpu
           ? { enabled: tracingConfiguration.enabled ?? false }
           : machine.tracingConfiguration,
         encryptionConfiguration: encryption ?? machine.encryptionConfiguration,
-        updatedAt,
-      });
-      return { updateDate: new Date(updatedAt), revisionId };
+      };
+      // AWS makes no revision of an update that changes nothing.
+      const revisionId = isDeepStrictEqual(updated, machine) ? machine.revisionId : randomUUID();
+      if (revisionId !== machine.revisionId) {
+        await machines.put({ ...updated, revisionId, updatedAt: now });
+      }
+      return { updateDate: new Date(now), ...shownRevision(revisionId) };
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Operation } from "../../service";
 import { diagnose } from "../machines/checkedDefinition";
-import type { MachineType } from "../records";
-import { checkMaxResults } from "../validation";
+import { MACHINE_TYPES, type MachineType } from "../records";
+import { checkEnum, checkMaxResults } from "../validation";
 
 interface Input {
   readonly definition?: unknown;
@@ -16,6 +16,8 @@ export function validateStateMachineDefinition(): Operation<Input> {
     access: () => [{ action: "states:ValidateStateMachineDefinition", resource: "*" }],
     async run({ definition, type = "STANDARD", severity = "ERROR", maxResults }) {
       const limit = checkMaxResults(maxResults, 100);
+      checkEnum("type", type, MACHINE_TYPES);
+      checkEnum("severity", severity, ["ERROR", "WARNING"]);
       const found = diagnose(definition, type);
       const asked = found.filter((each) => severity === "WARNING" || each.severity === "ERROR");
       return {

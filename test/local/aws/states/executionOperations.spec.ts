@@ -95,6 +95,9 @@ describe("The operations on executions", () => {
     assert.deepEqual((await list({})).names, ["c", "b", "a"]);
     assert.deepEqual((await list({ statusFilter: "RUNNING" })).names, ["c", "a"]);
     assert.deepEqual((await list({ statusFilter: "ABORTED" })).names, ["b"]);
+    assert.deepEqual((await list({ statusFilter: "PENDING_REDRIVE" })).names, []);
+    assert.deepEqual((await list({ redriveFilter: "NOT_REDRIVEN" })).names, ["c", "b", "a"]);
+    assert.deepEqual((await list({ redriveFilter: "REDRIVEN" })).names, []);
     const first = await list({ maxResults: 2 });
     assert.deepEqual(first.names, ["c", "b"]);
     assert.deepEqual((await list({ nextToken: first.nextToken })).names, ["a"]);

@@ -110,6 +110,22 @@ describe("State machines", () => {
     await assert.rejects(create({ publish: true }), { name: "NotImplemented", statusCode: 501 });
   });
 
+  it("have no revision to show until they are updated, and no new one for the same again", async () => {
+    const { stateMachineArn } = await create({});
+    const revision = async () =>
+      (await stage.run("DescribeStateMachine", { stateMachineArn })).revisionId;
+    const update = (enabled: boolean) =>
+      stage.run("UpdateStateMachine", { stateMachineArn, tracingConfiguration: { enabled } });
+
+    assert.equal(await revision(), undefined);
+    assert.equal("revisionId" in (await update(false)), false);
+    const first = await update(true);
+    assert.equal(typeof first.revisionId, "string");
+    assert.equal((await update(true)).revisionId, first.revisionId);
+    assert.equal(await revision(), first.revisionId);
+    assert.notEqual((await update(false)).revisionId, first.revisionId);
+  });
+
   it("leave running executions the definition they were started with", async () => {
     const { stateMachineArn } = await create({
       definition: JSON.stringify({
@@ -201,7 +217,7 @@ describe("State machines", () => {
   it("are asked for by their own kind of ARN", async () => {
     await assert.rejects(stage.run("DescribeStateMachine", { stateMachineArn: "m" }), {
       name: "InvalidArn",
-      message: "Invalid Arn: 'm'",
+      message: "Invalid Arn: 'Invalid ARN prefix: m'",
     });
     await assert.rejects(
       stage.run("DescribeStateMachine", {
@@ -229,7 +245,7 @@ describe("State machines", () => {
   });
 
   it("refuse by name what AWS has beyond them", async () => {
-    for (const operation of ["RedriveExecution", "StartSyncExecution", "CreateActivity"]) {
+    for (const operation of ["RedriveExecution", "TestState", "CreateActivity"]) {
       await assert.rejects(stage.run(operation), {
         name: "NotImplemented",
         statusCode: 501,

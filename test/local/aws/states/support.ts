@@ -1,4 +1,4 @@
-import type { Decision } from "../../../../iam";
+import { type Decision, parsePolicyDocument } from "../../../../iam";
 import {
   AwsError,
   type Call,
@@ -36,6 +36,8 @@ export interface Stage {
   readonly logLines: { readonly group: string; readonly message: any }[];
   /** What the role may not do, by action. */
   readonly denied: Set<string>;
+  /** Whom the trust policies of other roles name, by role. */
+  readonly trusts: Map<string, string>;
   trusted: boolean;
   run<Output = any>(operation: string, input?: object): Promise<Output>;
   /** Waits until the service has done all that it can do without a spec's help. */
@@ -53,6 +55,7 @@ export async function createStage(store?: Store, clock?: ManualClock): Promise<S
   const calls: OpenCall[] = [];
   const logLines: Stage["logLines"] = [];
   const denied = new Set<string>();
+  const trusts = new Map<string, string>();
   const lonely = lonelyContext({ ...(store && { store }), ...(clock && { clock }) });
   const stage = { trusted: true };
   const context: ServiceContext = {
@@ -60,7 +63,9 @@ export async function createStage(store?: Store, clock?: ManualClock): Promise<S
     services: {
       has: (_service, operation) => operation !== "Unheard",
       get: <S extends Service>(name: string) =>
-        (name === "iam" ? iam(denied, () => stage.trusted) : logs(logLines)) as unknown as S,
+        (name === "iam"
+          ? iam(denied, trusts, () => stage.trusted)
+          : logs(logLines)) as unknown as S,
       call: (service, operation, input, call) => {
         if (operation === "DescribeLogGroups") {
           return Promise.resolve({
@@ -91,6 +96,7 @@ export async function createStage(store?: Store, clock?: ManualClock): Promise<S
     calls,
     logLines,
     denied,
+    trusts,
     run,
     settle,
     async nextCall() {
@@ -154,10 +160,19 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
   throw new Error("It does not happen.");
 }
 
-function iam(denied: ReadonlySet<string>, trusted: () => boolean) {
+function iam(
+  denied: ReadonlySet<string>,
+  trusts: ReadonlyMap<string, string>,
+  trusted: () => boolean,
+) {
   const decide = (action: string): Decision => (denied.has(action) ? "implicitDeny" : "allowed");
   return {
     canAssume: trusted,
+    trustOf(roleArn: string) {
+      const AWS = trusts.get(roleArn);
+      const statement = { Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole" };
+      return AWS && parsePolicyDocument({ Version: "2012-10-17", Statement: [statement] });
+    },
     principalOf: (roleArn: string, session: string): Principal => ({
       kind: "role",
       arn: `${roleArn}/${session}`,

@@ -27,6 +27,41 @@ describe("Tasks", () => {
     assert.ok(call.principal.arn.startsWith(`${ROLE}/`));
   });
 
+  it("act as the role of their Credentials, where it trusts the machine's", async () => {
+    const other = ROLE.replace("machine", "other");
+    const task = { Resource: LAMBDA, Arguments: { FunctionName: "check" } };
+    const credentials = { Credentials: { RoleArn: "{% $states.input %}" } };
+    stage.trusts.set(other, ROLE);
+
+    await started({ ...task, ...credentials }, other);
+
+    assert.ok((await stage.nextCall()).call.principal.arn.startsWith(`${other}/`));
+  });
+
+  it("fail where the role of their Credentials does not trust the machine's, or may not be assumed", async () => {
+    const other = ROLE.replace("machine", "other");
+    const definition = only({
+      Type: "Task",
+      Resource: LAMBDA,
+      Arguments: { FunctionName: "check" },
+      Credentials: { RoleArn: other },
+    });
+    const arn = await stage.createMachine(definition);
+    const failure = async () => {
+      const { error, cause } = await stage.ended(await stage.start(arn));
+      return [error, cause];
+    };
+    const refusal = [
+      "States.TaskFailed",
+      `The role ${ROLE} is not authorized to assume the task state's role, ${other}.`,
+    ];
+
+    assert.deepEqual(await failure(), refusal);
+    stage.trusts.set(other, ROLE);
+    stage.denied.add("sts:AssumeRole");
+    assert.deepEqual(await failure(), refusal);
+  });
+
   it("give lambda:invoke's result with what AWS puts around it", async () => {
     const executionArn = await started(
       {
@@ -188,9 +223,10 @@ describe("Tasks", () => {
       assert.equal(error, name);
       const [prefix] = name.split(".");
       const { requestId } = call.call;
+      const extended = service === "s3" ? `, Extended Request ID: ${"A".repeat(75)}=` : "";
       assert.equal(
         cause,
-        `It is so. (Service: ${prefix}, Status Code: 400, Request ID: ${requestId})`,
+        `It is so. (Service: ${prefix}, Status Code: 400, Request ID: ${requestId}${extended}) (SDK Attempt Count: 1)`,
       );
     }
   });
