@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 /** One option of a command, as its `--help` shows it. */
 export interface Option {
   readonly name: string;
-  /** What stands for the value in `--help`; without it the option is a flag. */
+  /** What stands for the value in `--help`, where only a TEXT may be empty; without it a flag. */
   readonly value?: string;
   readonly short?: string;
   /** May be given more than once. */
@@ -64,7 +64,7 @@ export function readArguments(
   refuseSwallowedOptions(usage, argv, environment);
   const { values, positionals } = parse(usage, argv);
   if (values.help) return "help";
-  for (const option of usage.options) checkChoice(usage, option, values[option.name]);
+  for (const option of usage.options) checkValue(usage, option, values[option.name]);
   const { minimum = 0, maximum = usage.positionals ? Number.POSITIVE_INFINITY : 0 } = usage;
   if (positionals.length > maximum) {
     throw wrong(usage, `unexpected argument '${positionals[maximum]}'`);
@@ -122,9 +122,38 @@ function optionForm(option: Option): string {
   return `${short}--${option.name}${option.value ? ` ${option.value}` : ""}`;
 }
 
+/**
+ * Takes the name of a subcommand out of a command line: the first argument that is neither an
+ * option nor the value of one of those that may stand before it.
+ */
+export function takeSubcommand(
+  argv: readonly string[],
+  options: readonly Option[],
+): { readonly name: string | undefined; readonly rest: readonly string[] } {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: parserOptions(options),
+    strict: false,
+    tokens: true,
+  });
+  const name = tokens.find(({ kind }) => kind === "positional");
+  return { name: name && argv[name.index], rest: argv.filter((_, i) => i !== name?.index) };
+}
+
 function parse(usage: Usage, argv: readonly string[]) {
-  const options = Object.fromEntries(
-    [...usage.options, HELP_OPTION].map((option) => [
+  const options = parserOptions(usage.options);
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true });
+  } catch (error) {
+    const [sentence] = (error as Error).message.split(/\.\s/);
+    throw wrong(usage, lowerFirst(sentence ?? String(error)));
+  }
+}
+
+/** The options of a command, and `--help`, as `parseArgs` takes them. */
+function parserOptions(options: readonly Option[]) {
+  return Object.fromEntries(
+    [...options, HELP_OPTION].map((option) => [
       option.name,
       {
         type: option.value ? ("string" as const) : ("boolean" as const),
@@ -133,15 +162,12 @@ function parse(usage: Usage, argv: readonly string[]) {
       },
     ]),
   );
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    const [sentence] = (error as Error).message.split(". ");
-    throw wrong(usage, lowerFirst(sentence ?? String(error)));
-  }
 }
 
-function checkChoice(usage: Usage, option: Option, value: unknown): void {
+function checkValue(usage: Usage, option: Option, value: unknown): void {
+  if (option.value !== "TEXT" && [value].flat().includes("")) {
+    throw wrong(usage, `--${option.name} needs a value, and it is empty`);
+  }
   if (!option.choices || value === undefined) return;
   if (!option.choices.includes(String(value))) {
     throw wrong(usage, `--${option.name} takes ${option.choices.join(" or ")}, not '${value}'`);

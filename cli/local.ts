@@ -36,18 +36,20 @@ const local: Command = {
     });
     try {
       const { endpoint, region, credentials, outputs } = embedded;
+      const { accessKeyId, secretAccessKey } = credentials;
       if (outputs) {
         const client = { region, endpoint, credentials };
         await ensureSecret({ outputs: outputs as unknown as StackOutputs, client });
       }
-      if (json) printJson({ endpoint, region, ...credentials, consoleUrl: null, outputs });
-      else {
+      if (json) {
+        printJson({ endpoint, region, accessKeyId, secretAccessKey, consoleUrl: null, outputs });
+      } else {
         screen.line(`ready  ${endpoint}  (${region}; Ctrl-C stops it)`);
         screen.line(
           `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
         );
         screen.line(
-          `  export AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
+          `  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
         );
         if (outputs) screen.line(`  callbacks to ${outputs.callbackUrl}`);
       }

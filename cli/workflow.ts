@@ -1,4 +1,4 @@
-import { UsageError } from "./arguments";
+import { JSON_OPTION, takeSubcommand } from "./arguments";
 import { type Command, exitCode } from "./command";
 import { STACK_OPTIONS } from "./stack/stack";
 import { callback } from "./workflow/callback";
@@ -32,30 +32,21 @@ function help(): string {
     "",
     ...lines,
     "",
-    "Each command has its own --help.",
+    "Each command has its own --help. Options may stand before the command or after it.",
     "",
   ].join("\n");
 }
 
-/** Which stack is meant may also be said before the command. */
-function split(argv: readonly string[]): { name: string | undefined; rest: readonly string[] } {
-  const takesValue = (option: string) => STACK_OPTIONS.some(({ name }) => option === `--${name}`);
-  let at = 0;
-  while (/^--(?!help$)/.test(argv[at] ?? "")) at += takesValue(argv[at]!) ? 2 : 1;
-  return { name: argv[at], rest: [...argv.slice(0, at), ...argv.slice(at + 1)] };
-}
-
 async function run(argv: readonly string[]): Promise<number> {
-  const { name, rest } = split(argv);
-  if (name === "--help" || name === "-h") {
+  const { name, rest } = takeSubcommand(argv, [...STACK_OPTIONS, JSON_OPTION]);
+  if (name === undefined && rest.some((argument) => argument === "--help" || argument === "-h")) {
     process.stdout.write(help());
     return 0;
   }
   const command = name === undefined ? undefined : Object.hasOwn(COMMANDS, name) && COMMANDS[name];
   if (command) return exitCode(command, rest);
   const problem = name === undefined ? "no command given" : `unknown command '${name}'`;
-  const { message } = new UsageError(`${problem}; one of ${Object.keys(COMMANDS).join(", ")}`);
-  process.stderr.write(`error: ${message}\n`);
+  process.stderr.write(`error: ${problem}; one of ${Object.keys(COMMANDS).join(", ")}\n`);
   return 2;
 }
 

@@ -136,15 +136,19 @@ export async function readJson(file: string, what: string): Promise<unknown> {
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === "ENOENT" ? "there is no such file" : (error as Error).message;
-    throw new CommandError(`cannot read the ${what} '${file}': ${reason}`);
+    throw new CommandError(`cannot read the ${what} '${file}': ${reasonOf(error)}`);
   }
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new CommandError(`the ${what} '${file}' is not JSON: ${(error as Error).message}`);
   }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return "there is no such file";
+  return code === "EISDIR" ? "it is a folder" : message;
 }
 
 async function answers(endpoint: string): Promise<boolean> {

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { helpText, readArguments, type Usage, UsageError, wholeNumber } from "../../cli/arguments";
+import {
+  helpText,
+  readArguments,
+  takeSubcommand,
+  type Usage,
+  UsageError,
+  wholeNumber,
+} from "../../cli/arguments";
 
 const usage: Usage = {
   command: "npm run thing",
@@ -47,6 +54,17 @@ describe("readArguments", () => {
     });
   });
 
+  it("refuses an empty value, which could only be a slip", () => {
+    assert.throws(() => read(["f", "--port", ""]), { message: /--port needs a value/ });
+    assert.throws(() => read(["f", "--port="]), { message: /--port needs a value/ });
+  });
+
+  it("refuses a value that looks like an option, in one line", () => {
+    assert.throws(() => read(["f", "--port", "-1"]), {
+      message: "option '--port' argument is ambiguous; see 'npm run thing -- --help'",
+    });
+  });
+
   it("refuses missing and further positionals", () => {
     assert.throws(() => read([]), { message: /missing argument: FILE/ });
     assert.throws(() => read(["a", "b"]), { message: /unexpected argument 'b'/ });
@@ -84,5 +102,21 @@ describe("helpText", () => {
     assert.match(text, /Usage: npm run thing FILE \[options\]/);
     assert.match(text, /--decide WHAT +what \(approve, reject\)/);
     assert.match(text, /-h, --help/);
+  });
+});
+
+describe("takeSubcommand", () => {
+  const take = (...argv: string[]) => takeSubcommand(argv, usage.options);
+
+  it("finds it behind options and their values", () => {
+    assert.deepEqual(take("--port", "80", "--json", "start", "FILE", "--decide", "approve"), {
+      name: "start",
+      rest: ["--port", "80", "--json", "FILE", "--decide", "approve"],
+    });
+  });
+
+  it("finds none where there are only options", () => {
+    assert.deepEqual(take("--help"), { name: undefined, rest: ["--help"] });
+    assert.deepEqual(take("--port", "80"), { name: undefined, rest: ["--port", "80"] });
   });
 });

@@ -49,6 +49,17 @@ describe("the workflow on the embedded AWS, from deployment to result", function
     await rm(folder, { recursive: true, force: true });
   });
 
+  it("says where it is in one line, and nothing else", () => {
+    assert.deepEqual(Object.keys(local.ready).sort(), [
+      "accessKeyId",
+      "consoleUrl",
+      "endpoint",
+      "outputs",
+      "region",
+      "secretAccessKey",
+    ]);
+  });
+
   it("has six functions", async () => {
     const { Functions = [] } = await new LambdaClient(stack.client).send(
       new ListFunctionsCommand({}),

@@ -91,6 +91,7 @@ describe("npm start", function () {
       1,
       /none\.json': there is no such file/,
     ],
+    ["a folder", async () => ["--input", folder], 1, /cannot read the work item .*: it is a folder/],
     [
       "a file that is not JSON",
       async () => ["--input", await file("bad.json", "{")],
