@@ -1,7 +1,15 @@
-import type { Statement } from "../iam";
+import { matchesPattern, type Statement } from "../iam";
 import { definitionOf, isCallback, knownDefinition, stateMachineType, tasksOf } from "./definition";
 import { codeOf, functionTypes } from "./functionCode";
-import { attachmentType, type Grant, grantsOf, reportUnknown, rolePolicyType } from "./grants";
+import {
+  attachmentType,
+  documentsOf,
+  type Grant,
+  grantsOf,
+  knownRole,
+  reportUnknown,
+  rolePolicyType,
+} from "./grants";
 import { UNKNOWN } from "./known";
 import { anyArn, decide, mayAllow, nameOrAny, roleOf } from "./permissions";
 import { isUnknown, type Resource, title } from "./resource";
@@ -146,7 +154,7 @@ async function checkFunction(context: RuleContext): Promise<void> {
   const actions = await completionsOf(resource, context);
   if (actions.length === 0) return;
   const role = roleOf(stack, resource, "role");
-  if (role === UNKNOWN) return unknown("role", "Make the role in this stack.");
+  if (role === UNKNOWN) return unknown("role", knownRole);
   if (!role) return;
   refuseUnlimited(context, resource, role);
   if (!stack.complete) return;
@@ -178,15 +186,36 @@ function refuseUnlimited(
 
 const completions = ["states:SendTaskSuccess", "states:SendTaskFailure"];
 
-/** The actions that a function's code calls, by the names its SDK has for them, or as configured. */
-async function completionsOf(resource: Resource, { settings }: RuleContext): Promise<string[]> {
+/**
+ * The actions by which a function completes tasks: those that its code calls, by the names its SDK
+ * has for them; where not all of the code is at hand, those that its role is given by name; or as
+ * configured.
+ */
+async function completionsOf(
+  resource: Resource,
+  { stack, settings }: RuleContext,
+): Promise<string[]> {
   const configured = settings.completingFunctions as readonly string[];
   if (configured.includes(nameOrAny(resource))) return completions;
-  const code = await codeOf(resource);
-  return completions.filter((action) => {
+  const { text, isWhole } = await codeOf(resource);
+  const called = completions.filter((action) => {
     const name = action.slice("states:".length);
-    return new RegExp(`\\b(${name}|s${name.slice(1)})(Command)?\\b`).test(code ?? "");
+    return new RegExp(`\\b(${name}|s${name.slice(1)})(Command)?\\b`).test(text);
   });
+  if (called.length > 0 || isWhole) return called;
+  const role = roleOf(stack, resource, "role");
+  return role && role !== UNKNOWN ? givenByName(grantsOf(stack, role)) : [];
+}
+
+function givenByName(grants: readonly Grant[]): string[] {
+  const named = documentsOf(grants)
+    .flatMap(({ statements }) => statements)
+    .filter(({ effect, action }) => effect === "Allow" && !action.negated)
+    .flatMap(({ action }) => action.patterns)
+    .filter((pattern) => /^states:SendTask/i.test(pattern));
+  return completions.filter((action) =>
+    named.some((pattern) => matchesPattern(pattern.toLowerCase(), action.toLowerCase())),
+  );
 }
 
 /** Whether a grant allows to complete the tasks of any state machine. */
@@ -198,8 +227,16 @@ function isUnlimited({ document }: Grant): boolean {
   );
 }
 
-/** `*`, or all of Step Functions in an account. */
+/** Whether a statement is about all state machines: of everybody, of an account or of a region. */
 function isEverything({ resource }: Statement): boolean {
-  const everything = /^(\*+|arn:[^:]*:states:[^:]*:[^:]*:\*+)$/;
-  return !resource || resource.negated || resource.patterns.some((each) => everything.test(each));
+  return !resource || resource.negated || resource.patterns.some(isEveryMachine);
+}
+
+function isEveryMachine(pattern: string): boolean {
+  const parts = pattern.split(":");
+  const [partition, region, account] = [parts[1], parts[3], parts[4]].map((part) =>
+    part === undefined || part.includes("*") ? "any" : part,
+  );
+  const some = `arn:${partition}:states:${region}:${account}:stateMachine:\u0001`;
+  return matchesPattern(pattern, some);
 }

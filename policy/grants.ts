@@ -23,6 +23,10 @@ export const knownDocument =
   "Build the document from names, account and region, which preview knows, instead of the ARNs of " +
   "resources that are yet to be made.";
 
+/** What a role reference must be for a rule to follow it. */
+export const knownRole =
+  "Make the role in this stack, or give its ARN as a text or from a data source, which preview knows.";
+
 const knownReference =
   'Give the role a name of your own, and refer to it by "role.name", which preview knows.';
 

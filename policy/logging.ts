@@ -1,10 +1,10 @@
 import type { PolicyDocument } from "../iam";
-import { definitionOf, isCallback, stateMachineType, tasksOf } from "./definition";
-import { type Grant, grantsOf, reportUnknown } from "./grants";
+import { definitionOf, isCallback, knownDefinition, stateMachineType, tasksOf } from "./definition";
+import { type Grant, grantsOf, knownRole, reportUnknown } from "./grants";
 import { UNKNOWN } from "./known";
 import { decide, mayAllow, roleOf } from "./permissions";
-import { objectOf, type Resource, title } from "./resource";
-import type { Rule } from "./rule";
+import { isUnknown, objectOf, type Resource, title } from "./resource";
+import type { Rule, RuleContext } from "./rule";
 import type { Stack } from "./stack";
 
 /** None of them supports a resource. */
@@ -24,10 +24,6 @@ const loggingGuide = "https://docs.aws.amazon.com/step-functions/latest/dg/cw-lo
 const refusal =
   'AWS answers "AccessDeniedException: The state machine IAM Role is not authorized to access the ' +
   'Log Destination".';
-
-/** What a role reference must be for a rule to follow it. */
-export const knownRole =
-  "Make the role in this stack, or give its ARN as a text or from a data source, which preview knows.";
 
 export const stateMachineLogDelivery: Rule = {
   name: "state-machine-log-delivery",
@@ -70,55 +66,61 @@ export const logDestination: Rule = {
     "policy that is full after a few of them.",
   source: "https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html",
   types: [stateMachineType],
-  check({ resource, violation, unknown }) {
-    if (!logs(resource)) return;
-    const configuration = objectOf(resource, "loggingConfiguration");
-    const destination = configuration?.logDestination;
-    if (!configuration || destination === UNKNOWN) {
-      return unknown("loggingConfiguration.logDestination", knownDestination);
-    }
-    if (typeof destination !== "string" || destination === "") {
-      return violation(
-        `logs at level ${String(configuration.level)}, but has no logDestination`,
-        'Give exactly one log group: "arn:aws:logs:REGION:ACCOUNT:log-group:/aws/vendedlogs/NAME:*".',
-      );
-    }
-    if (!destination.endsWith(":*")) {
-      violation(
-        `has the logDestination "${destination}", which does not end in ":*"`,
-        `Append it: "${destination}:*".`,
-      );
-    }
-    const group = /^arn:[\w-]+:logs:[^:]*:[^:]*:log-group:([^:]+)/.exec(destination)?.[1];
-    if (!group?.startsWith("/aws/vendedlogs/")) {
-      violation(
-        `logs to "${group ?? destination}", which is no log group under /aws/vendedlogs/`,
-        'Name the log group "/aws/vendedlogs/states/NAME".',
-      );
-    }
-    if (logsTokens(resource, configuration)) {
-      violation(
-        "logs all events with execution data, and so the task tokens of its callbacks",
-        'Set "includeExecutionData" to false, or "level" to ERROR.',
-      );
-    }
+  check(context) {
+    if (!logs(context.resource)) return;
+    checkDestination(context);
+    checkTokens(context);
   },
 };
+
+function checkDestination({ resource, violation, unknown }: RuleContext): void {
+  const configuration = objectOf(resource, "loggingConfiguration");
+  const destination = configuration?.logDestination;
+  if (!configuration || destination === UNKNOWN) {
+    return unknown("loggingConfiguration.logDestination", knownDestination);
+  }
+  if (typeof destination !== "string" || destination === "") {
+    return violation(
+      `logs at level ${String(configuration.level)}, but has no logDestination`,
+      'Give exactly one log group: "arn:aws:logs:REGION:ACCOUNT:log-group:/aws/vendedlogs/NAME:*".',
+    );
+  }
+  if (!destination.endsWith(":*")) {
+    violation(
+      `has the logDestination "${destination}", which does not end in ":*"`,
+      `Append it: "${destination}:*".`,
+    );
+  }
+  const group = /^arn:[\w-]+:logs:[^:]*:[^:]*:log-group:([^:]+)/.exec(destination)?.[1];
+  if (!group?.startsWith("/aws/vendedlogs/")) {
+    violation(
+      `logs to "${group ?? destination}", which is no log group under /aws/vendedlogs/`,
+      'Name the log group "/aws/vendedlogs/states/NAME".',
+    );
+  }
+}
 
 const knownDestination =
   "Give the log group a name of your own and build the ARN from it, with account and region of " +
   "aws.getCallerIdentity() and aws.getRegion().";
 
-/** At other levels no event carries the parameters of a task. */
-function logsTokens(machine: Resource, logging: Readonly<Record<string, unknown>>): boolean {
-  const definition = definitionOf(machine);
-  return (
-    logging.includeExecutionData === true &&
-    logging.level === "ALL" &&
-    definition !== undefined &&
-    tasksOf(definition).some(isCallback)
-  );
+/** At other levels than ALL no event carries the parameters of a task, and so its token. */
+function checkTokens({ resource, violation, unknown }: RuleContext): void {
+  const { level, includeExecutionData: data } = objectOf(resource, "loggingConfiguration") ?? {};
+  if (level === UNKNOWN) unknown("loggingConfiguration.level", plainValue);
+  if (level !== "ALL" || data === false || data === undefined) return;
+  if (data === UNKNOWN) return unknown("loggingConfiguration.includeExecutionData", plainValue);
+  if (isUnknown(resource, "definition")) return unknown("definition", knownDefinition);
+  const definition = definitionOf(resource);
+  if (definition && tasksOf(definition).some(isCallback)) {
+    violation(
+      "logs all events with execution data, and so the task tokens of its callbacks",
+      'Set "includeExecutionData" to false, or "level" to ERROR.',
+    );
+  }
 }
+
+const plainValue = "Give it as a plain value.";
 
 export const stateMachineDependsOnPolicy: Rule = {
   name: "state-machine-depends-on-policy",

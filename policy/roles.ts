@@ -11,9 +11,8 @@ import {
   type Task,
   tasksOf,
 } from "./definition";
-import { type Grant, grantsOf, knownDocument, reportUnknown } from "./grants";
+import { type Grant, grantsOf, knownDocument, knownRole, reportUnknown } from "./grants";
 import { UNKNOWN } from "./known";
-import { knownRole } from "./logging";
 import { anyArn, decide, roleOf, trusts } from "./permissions";
 import { isUnknown, objectOf, type Resource, title } from "./resource";
 import type { Rule, RuleContext } from "./rule";

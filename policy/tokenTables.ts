@@ -1,27 +1,30 @@
 import jsonata from "jsonata";
 import {
   argumentsOf,
-  definitionOf,
-  functionName,
-  invokedFunction,
-  isCallback,
   isExpression,
   isObject,
   knownDefinition,
   literalOf,
   stateMachineType,
   type Task,
-  tasksOf,
 } from "./definition";
 import { codeOf, environmentOf, functionTypes } from "./functionCode";
-import { grantsOf } from "./grants";
+import { grantsOf, knownRole, reportUnknown } from "./grants";
 import { UNKNOWN } from "./known";
-import { anyArn, decide, nameOrAny, roleOf } from "./permissions";
-import { isUnknown, objectOf, type Resource, title } from "./resource";
+import { nameOrAny, roleOf } from "./permissions";
+import { isUnknown, type Resource, title } from "./resource";
 import type { Rule, RuleContext } from "./rule";
-import { physicalName, type Stack } from "./stack";
-
-const tableType = "aws:dynamodb/table:Table";
+import type { Stack } from "./stack";
+import {
+  allStoringFunctions,
+  mayWrite,
+  type Storage,
+  storagesOf,
+  storedBy,
+  tablesOf,
+  tableType,
+  ttlOf,
+} from "./tokenStorage";
 
 export const tokenTableTtl: Rule = {
   name: "token-table-ttl",
@@ -50,20 +53,28 @@ export const tokenTableTtl: Rule = {
   },
   async check(context) {
     const { resource, stack } = context;
-    if (resource.type === tableType) return checkTable(context, resource);
+    if (resource.type === tableType) {
+      return checkTable(context, resource, stack.complete ? storagesOf(stack) : []);
+    }
     if (stack.complete) return;
     // The state machine is the last to come: with it, what its tables are for can be told.
-    const tables = new Set(storagesOf(context).map(({ table }) => table));
-    for (const table of tables) await checkTable(context, table);
+    const stored = storedBy(stack, resource);
+    for (const table of new Set(stored.map((each) => each.table))) {
+      await checkTable(context, table, stored);
+    }
   },
 };
 
-async function checkTable(context: RuleContext, table: Resource): Promise<void> {
+async function checkTable(
+  context: RuleContext,
+  table: Resource,
+  storages: readonly Storage[],
+): Promise<void> {
   const { resource, stack, settings, violation, unknown } = context;
   const declared = (settings.tokenTables as readonly string[]).includes(nameOrAny(table));
-  const stored = storagesOf(context).filter((each) => each.table === table);
+  const stored = storages.filter((each) => each.table === table);
   if (stored.length === 0 && !(declared && resource === table)) {
-    if (stack.complete && !ttlOf(table)) unknownWriters(context);
+    if (stack.complete) unknownWriters(context);
     return;
   }
   if (isUnknown(table, "ttl")) return unknown("ttl", "Give the TTL as plain values.", table);
@@ -79,106 +90,32 @@ async function checkTable(context: RuleContext, table: Resource): Promise<void> 
   for (const storage of stored) await checkStorage(context, storage, attribute, subject);
 }
 
-/** One way that tokens get into a table. */
-interface Storage {
-  readonly table: Resource;
-  /** Who writes, for messages. */
-  readonly writer: string;
-  /** The longest that a token is waited for, in seconds. */
-  readonly waitSeconds: number | undefined;
-  readonly by: { readonly task: Task } | { readonly function: Resource };
-}
-
-/** The attribute with which a table's items expire; undefined when it has no TTL. */
-function ttlOf(table: Resource): string | undefined {
-  const ttl = objectOf(table, "ttl");
-  return ttl?.enabled === true && typeof ttl.attributeName === "string" && ttl.attributeName !== ""
-    ? ttl.attributeName
-    : undefined;
-}
-
-/** Every way that tokens get into tables, as far as the stack shows it. */
-function storagesOf({ resource, stack }: RuleContext): Storage[] {
-  if (!stack.complete) return resource.type === stateMachineType ? storedBy(stack, resource) : [];
-  const known =
-    storages.get(stack) ?? stack.ofType(stateMachineType).flatMap((each) => storedBy(stack, each));
-  storages.set(stack, known);
-  return known;
-}
-
-const storages = new WeakMap<Stack, Storage[]>();
-
-/**
- * How a state machine's tokens get into tables: a task that waits puts the item itself, or invokes
- * a function that may write to the table, and to no other that expires its items.
- */
-function storedBy(stack: Stack, machine: Resource): Storage[] {
-  const definition = definitionOf(machine);
-  const waiting = (definition ? tasksOf(definition) : []).filter(isCallback);
-  return waiting.flatMap((task): Storage[] => {
-    const waitSeconds = waitOf(task, definition);
-    if (task.integration?.service === "dynamodb") {
-      const table = stack.named(literalOf(task, "TableName") ?? "", tableType);
-      const writer = `state "${task.name}" of ${title(machine)}`;
-      return table ? [{ table, writer, waitSeconds, by: { task } }] : [];
-    }
-    const storing = stack.named(functionName(invokedFunction(task) ?? ""), functionTypes[0]);
-    return storing
-      ? tokenTablesOf(stack, storing).map((table) => ({
-          table,
-          writer: title(storing),
-          waitSeconds,
-          by: { function: storing },
-        }))
-      : [];
-  });
-}
-
-function waitOf(task: Task, definition: Readonly<Record<string, unknown>> | undefined) {
-  const seconds = Number(task.state.TimeoutSeconds ?? definition?.TimeoutSeconds);
-  return Number.isNaN(seconds) ? undefined : seconds;
-}
-
-/** A function with several tables keeps tokens in those whose items expire, if there are any. */
-function tokenTablesOf(stack: Stack, storing: Resource): Resource[] {
-  const written = stack.ofType(tableType).filter((each) => mayWrite(stack, storing, each));
-  const expiring = written.filter((each) => ttlOf(each) !== undefined);
-  return expiring.length > 0 ? expiring : written;
-}
-
-/** While a policy is unknown, what it comes from tells which table it is about. */
-function mayWrite(stack: Stack, writer: Resource, table: Resource): boolean {
-  const role = roleOf(stack, writer, "role");
-  if (role === UNKNOWN || !role) return false;
-  const grants = grantsOf(stack, role);
-  const arn = anyArn("dynamodb", `table/${physicalName(table) ?? ""}`);
-  const verdicts = ["dynamodb:PutItem", "dynamodb:UpdateItem"].map((action) =>
-    decide(grants, action, arn),
-  );
-  return (
-    verdicts.includes("allowed") ||
-    (verdicts.includes("unknown") &&
-      grants.some(
-        ({ document, of, property }) =>
-          document === UNKNOWN && of.comesFrom(property).includes(table),
-      ))
-  );
-}
-
-/** Without its definition it cannot be told whether a state machine has its tokens in the table. */
-function unknownWriters({ stack, resource, unknown }: RuleContext): void {
+/** Says of everything that hides whether tokens get into a table, how to make it known. */
+function unknownWriters({ stack, resource: table, unknown }: RuleContext): void {
   for (const machine of stack.ofType(stateMachineType)) {
     if (!isUnknown(machine, "definition")) continue;
     const sources = machine.comesFrom("definition");
     const storing = sources.filter(({ type }) => functionTypes.includes(type));
     if (
       sources.length === 0 ||
-      sources.includes(resource) ||
-      storing.some((each) => tokenTablesOf(stack, each).includes(resource))
+      sources.includes(table) ||
+      storing.some((each) => mayStore(stack, each, table))
     ) {
       unknown("definition", knownDefinition, machine);
     }
   }
+  for (const storing of allStoringFunctions(stack)) {
+    if (mayWrite(stack, storing, table) !== "unknown" || tablesOf(stack, storing).length > 0) {
+      continue;
+    }
+    const role = roleOf(stack, storing, "role");
+    if (role === UNKNOWN) unknown("role", knownRole, storing);
+    else if (role) reportUnknown(grantsOf(stack, role), unknown);
+  }
+}
+
+function mayStore(stack: Stack, storing: Resource, table: Resource): boolean {
+  return tablesOf(stack, storing).includes(table) || mayWrite(stack, storing, table) === "unknown";
 }
 
 async function checkStorage(
@@ -187,21 +124,19 @@ async function checkStorage(
   attribute: string,
   subject: string,
 ): Promise<void> {
-  const { by, writer, waitSeconds } = storage;
-  const written =
-    "task" in by
-      ? writtenByTask(by.task, attribute)
-      : await writtenByFunction(by.function, attribute);
+  const { task, function: storing, writer, waitSeconds } = storage;
+  const written = storing
+    ? await writtenByFunction(storing, task, attribute)
+    : writtenByTask(task, attribute);
   if (!written) {
     violation(
       `${subject}expires its items by "${attribute}", which ${writer} does not write as a number`,
       `Write "${attribute}" as a Number of epoch seconds with every token, or name the attribute that is written in "ttl".`,
     );
   }
-  const kept =
-    "task" in by
-      ? await keptByTask(by.task, attribute)
-      : keptByFunction(by.function, settings.retentionVariables as readonly string[]);
+  const kept = storing
+    ? keptByFunction(storing, settings.retentionVariables as readonly string[])
+    : await keptByTask(task, attribute);
   if (kept !== undefined && waitSeconds !== undefined && kept <= waitSeconds) {
     violation(
       `${subject}keeps a token of ${writer} for ${kept} seconds, while its task waits for ${waitSeconds}`,
@@ -211,23 +146,28 @@ async function checkStorage(
 }
 
 function writtenByTask(task: Task, attribute: string): boolean {
-  const item = argumentsOf(task).Item ?? argumentsOf(task)["Item.$"];
-  // An item made by one expression shows nothing of its attributes.
-  if (!isObject(item)) return true;
-  const value = item[attribute];
-  return isObject(value)
-    ? "N" in value || "N.$" in value
-    : value !== undefined || `${attribute}.$` in item;
+  const given = argumentsOf(task);
+  const item = given.Item ?? given["Item.$"];
+  if (isObject(item)) {
+    const value = item[attribute];
+    return isObject(value)
+      ? "N" in value || "N.$" in value
+      : value !== undefined || `${attribute}.$` in item;
+  }
+  // What is made by one expression shows nothing of its attributes.
+  const update = literalOf(task, "UpdateExpression");
+  return item !== undefined || update === undefined || JSON.stringify(given).includes(attribute);
 }
 
 /** A function whose code is not at hand, or that is told the name, may well write it. */
-async function writtenByFunction(storing: Resource, attribute: string): Promise<boolean> {
-  const code = await codeOf(storing);
-  return (
-    code === undefined ||
-    code.includes(attribute) ||
-    Object.values(environmentOf(storing)).some((value) => value.includes(attribute))
-  );
+async function writtenByFunction(
+  storing: Resource,
+  task: Task,
+  attribute: string,
+): Promise<boolean> {
+  const { text, isWhole } = await codeOf(storing);
+  const told = [text, JSON.stringify(argumentsOf(task)), ...Object.values(environmentOf(storing))];
+  return !isWhole || told.some((each) => each.includes(attribute));
 }
 
 const second = 1000;

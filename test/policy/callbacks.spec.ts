@@ -155,6 +155,34 @@ describe("callback-permission", () => {
     });
   }
 
+  for (const resource of [
+    "arn:aws:states:*",
+    "arn:aws:states:*:*:*",
+    "arn:aws:states:eu-central-1:123456789012:stateMachine:*",
+    "arn:*",
+  ]) {
+    it(`refuses the state machines of everybody, as ${resource}`, async () => {
+      const [{ message }] = await check(rule, send("states:SendTaskSuccess", resource));
+      assert.match(message, /states:SendTask\* on everything/);
+    });
+  }
+
+  it("takes a policy that names SendTask for evidence where the code is not at hand", async () => {
+    const withFile = (stack: Given[]) =>
+      stack.map((each) =>
+        each.name === "store" ? { ...each, props: { ...each.props, code: undefined } } : each,
+      );
+    const [{ message }] = await check(rule, withFile(send("states:SendTaskSuccess", "*")));
+    assert.match(message, /allows role "store-role" states:SendTask\* on everything/);
+    assert.deepEqual(await check(rule, withFile(send("states:SendTaskSuccess", machine))), []);
+    assert.deepEqual(await check(rule, withFile(send("*", "*"))), []);
+  });
+
+  it("refuses a role that is unknown", async () => {
+    const [{ message }] = await check(rule, stackWith("store", { role: unknown }, { from: {} }));
+    assert.match(message, /"role" is not known at preview/);
+  });
+
   it("refuses it before the policy is made, when that comes after the function", async () => {
     const stack = send("states:*", "*");
     const policy = stack.find(({ name }) => name === "store-policy")!;

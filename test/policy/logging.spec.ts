@@ -181,6 +181,12 @@ describe("log-destination", () => {
     ],
     ["another log group", { logDestination: `${group}/orders:*` }, /logs to "\/orders"/],
     ["task tokens", { level: "ALL" }, /the task tokens of its callbacks/],
+    ["an unknown level", { level: unknown }, /loggingConfiguration.level" is not known at preview/],
+    [
+      "execution data of which is unknown whether it is logged",
+      { level: "ALL", includeExecutionData: unknown },
+      /loggingConfiguration.includeExecutionData" is not known at preview/,
+    ],
     ["an unknown ARN", { logDestination: unknown }, /logDestination" is not known at preview/],
   ] as const) {
     it(`refuses ${title}`, async () => {
@@ -191,6 +197,28 @@ describe("log-destination", () => {
   }
 
   it("accepts all events without execution data", async () => {
+    assert.deepEqual(await logging({ level: "ALL", includeExecutionData: false }), []);
+  });
+});
+
+describe("log-destination of a machine whose definition is unknown", () => {
+  const logging = (change: object) => {
+    const { props } = correctStack().at(-1)!;
+    const loggingConfiguration = { ...(props.loggingConfiguration as object), ...change };
+    return check(
+      logDestination,
+      stackWith("machine", { definition: unknown, loggingConfiguration }),
+    );
+  };
+
+  it("refuses to log all data, which may have tokens in it", async () => {
+    const [{ message }, ...others] = await logging({ level: "ALL" });
+    assert.match(message, /"definition" is not known at preview/);
+    assert.deepEqual(others, []);
+  });
+
+  it("accepts errors only, and all without data", async () => {
+    assert.deepEqual(await logging({ level: "ERROR" }), []);
     assert.deepEqual(await logging({ level: "ALL", includeExecutionData: false }), []);
   });
 });

@@ -55,6 +55,27 @@ describe("token-table-ttl", () => {
     assert.deepEqual(await check(rule, changed(stack, "store", { environment })), []);
   });
 
+  it("believes a function of which only a part is at hand", async () => {
+    const stack = stackWith("tokens", { ttl: { attributeName: "until", enabled: true } });
+    const text = { __pulumiAsset: true, text: Promise.resolve("require('./store')") };
+    const folder = { __pulumiArchive: true, path: Promise.resolve("store") };
+    const archive = {
+      __pulumiArchive: true,
+      assets: Promise.resolve({ "index.js": text, store: folder }),
+    };
+    assert.deepEqual(await check(rule, changed(stack, "store", { code: archive })), []);
+    assert.deepEqual(await check(rule, changed(stack, "store", { layers: ["arn:aws:..."] })), []);
+  });
+
+  it("believes a function that is given the attribute by the task", async () => {
+    const stack = stackWith("tokens", { ttl: { attributeName: "until", enabled: true } });
+    const { Wait, Failed } = definition.States;
+    const Payload = { ...Wait.Arguments.Payload, item: { until: "{% $millis() %}" } };
+    const States = { Wait: { ...Wait, Arguments: { ...Wait.Arguments, Payload } }, Failed };
+    const text = JSON.stringify({ ...definition, States });
+    assert.deepEqual(await check(rule, changed(stack, "machine", { definition: text })), []);
+  });
+
   it("has nothing to say of a table without tokens, whatever its name", async () => {
     const orders: Given = {
       type: "aws:dynamodb/table:Table",
@@ -84,6 +105,23 @@ describe("token-table-ttl", () => {
       message,
       /keeps a token of function "store" for 3060 seconds, while its task waits for 3600/,
     );
+  });
+
+  it("takes the shorter one of two timeouts for the wait, and none for one that is computed", async () => {
+    const environment = {
+      variables: { WAIT_TIMEOUT_SECONDS: "600", TOKEN_RETENTION_SECONDS: "60" },
+    };
+    const { Wait, Failed } = definition.States;
+    const short = { ...definition, TimeoutSeconds: 600 };
+    const computed = {
+      ...definition,
+      TimeoutSeconds: 86400,
+      States: { Wait: { ...Wait, TimeoutSeconds: undefined, TimeoutSecondsPath: "$.t" }, Failed },
+    };
+    for (const each of [short, computed]) {
+      const stack = stackWith("machine", { definition: JSON.stringify(each) });
+      assert.deepEqual(await check(rule, changed(stack, "store", { environment })), []);
+    }
   });
 
   it("accepts a retention beyond the wait", async () => {
@@ -128,6 +166,21 @@ describe("token-table-ttl", () => {
       assert.match(message, /written by state "Wait"/);
     });
 
+    it("looks for the attribute in what an update sets", async () => {
+      const updating = (names: object) =>
+        putting(undefined, {
+          Resource: "arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken",
+          Arguments: {
+            TableName: "orders-tokens",
+            UpdateExpression: "SET token = :t, #until = :u",
+            ExpressionAttributeNames: names,
+          },
+        });
+      assert.deepEqual(await check(rule, updating({ "#until": "expiresAt" })), []);
+      const [{ message }] = await check(rule, updating({ "#until": "until" }));
+      assert.match(message, /expires its items by "expiresAt", which state "Wait"/);
+    });
+
     it("understands JSONPath", async () => {
       const change = {
         QueryLanguage: "JSONPath",
@@ -153,8 +206,23 @@ describe("token-table-ttl", () => {
       { from: { definition: ["store"] } },
     );
 
-    it("accepts a table whose items expire anyway", async () => {
-      assert.deepEqual(await check(rule, stack), []);
+    it("refuses a table even with TTL, for which attribute is written cannot be told", async () => {
+      const [{ message, resource }, ...others] = await check(rule, stack);
+      assert.deepEqual([resource, others], ["tokens", []]);
+      assert.match(message, /"definition" of state machine "machine" is not known at preview/);
+    });
+
+    it("has nothing to say of a table that its functions may not write", async () => {
+      const other: Given = {
+        type: "aws:dynamodb/table:Table",
+        name: "other",
+        props: { name: "billing" },
+      };
+      const found = await check(rule, [...stack, other]);
+      assert.deepEqual(
+        found.map(({ resource }) => resource),
+        ["tokens"],
+      );
     });
 
     it("refuses one without TTL, which may hold tokens", async () => {
@@ -168,6 +236,46 @@ describe("token-table-ttl", () => {
         /"definition" of state machine "machine" is not known.*since it comes from function "store"/,
       );
     });
+  });
+
+  it("refuses a table when it is unknown whether the function that gets tokens writes it", async () => {
+    const withoutTtl = { ttl: undefined };
+    const policyUnknown = stackWith("store-policy", { policy: unknown }, { from: {} });
+    const [first] = await check(rule, changed(policyUnknown, "tokens", withoutTtl));
+    assert.match(first.message, /"policy" of role policy "store-policy" is not known at preview/);
+    const roleUnknown = stackWith("store", { role: unknown }, { from: {} });
+    const [second] = await check(rule, changed(roleUnknown, "tokens", withoutTtl));
+    assert.match(second.message, /"role" of function "store" is not known at preview/);
+    assert.deepEqual([first.resource, second.resource], ["tokens", "tokens"]);
+  });
+
+  it("follows a token through a queue to the function that stores it", async () => {
+    const { Wait, Failed } = definition.States;
+    const QueueUrl = "https://sqs.eu-central-1.amazonaws.com/123456789012/orders-queue";
+    const States = {
+      Wait: {
+        ...Wait,
+        Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        Arguments: { QueueUrl, MessageBody: Wait.Arguments.Payload },
+      },
+      Failed,
+    };
+    const queue: Given = {
+      type: "aws:sqs/queue:Queue",
+      name: "queue",
+      props: { name: "orders-queue" },
+    };
+    const mapping: Given = {
+      type: "aws:lambda/eventSourceMapping:EventSourceMapping",
+      name: "mapping",
+      props: { eventSourceArn: unknown, functionName: "orders-store" },
+      from: { eventSourceArn: ["queue"] },
+    };
+    const text = JSON.stringify({ ...definition, States });
+    const stack = [queue, mapping, ...stackWith("machine", { definition: text })];
+    assert.deepEqual(await check(rule, stack), []);
+    const [{ message }] = await check(rule, changed(stack, "tokens", { ttl: undefined }));
+    assert.match(message, /holds task tokens \(written by function "store"\), but has no TTL/);
   });
 
   it("takes the table with TTL where a function writes several", async () => {
