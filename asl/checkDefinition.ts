@@ -1,4 +1,6 @@
+import { numberProblem } from "./fieldValues";
 import { type Finding, isObject, type Json, type JsonObject, Report } from "./finding";
+import { notALanguage, notAmong } from "./messages";
 import { LONGEST_TIMEOUT } from "./stateFields";
 import { checkScope } from "./states";
 
@@ -40,11 +42,10 @@ function parse(definition: unknown, report: Report): JsonObject | undefined {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    report.error(
-      "INVALID_JSON_DESCRIPTION",
-      "",
-      `Invalid JSON description: ${(error as Error).message}`,
-    );
+    const reason = text.startsWith("\uFEFF")
+      ? "it starts with a byte order mark; save it without"
+      : (error as Error).message;
+    report.error("INVALID_JSON_DESCRIPTION", "", `Invalid JSON description: ${reason}`);
     return undefined;
   }
   if (isObject(value)) return value;
@@ -58,20 +59,15 @@ function checkMachine(machine: JsonObject, isExpress: boolean, report: Report): 
     if (!MACHINE_FIELDS.includes(field)) report.schema("", `Field '${field}' is not supported`);
   }
   if (QueryLanguage !== "JSONPath" && QueryLanguage !== "JSONata") {
-    report.schema(
-      "/QueryLanguage",
-      "The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata]",
-    );
+    report.schema("/QueryLanguage", notALanguage(QueryLanguage));
   }
-  const isTimeout =
-    Number.isInteger(TimeoutSeconds) &&
-    (TimeoutSeconds as number) >= 1 &&
-    (TimeoutSeconds as number) <= LONGEST_TIMEOUT;
-  if (TimeoutSeconds !== undefined && !isTimeout) {
-    report.schema("/TimeoutSeconds", `Expected a positive integer of at most ${LONGEST_TIMEOUT}`);
+  if (TimeoutSeconds !== undefined) {
+    // Zero is accepted here, and not for a state: measured with ValidateStateMachineDefinition.
+    const problem = numberProblem(TimeoutSeconds, 0, LONGEST_TIMEOUT);
+    if (problem) report.schema("/TimeoutSeconds", problem);
   }
   if (Version !== undefined && Version !== "1.0") {
-    report.schema("/Version", "The field 'Version' should have one of these values: [1.0]");
+    report.schema("/Version", notAmong(["1.0"], Version));
   }
   if (Comment !== undefined && typeof Comment !== "string") {
     report.schema("/Comment", "Expected value of type String");

@@ -1,8 +1,8 @@
-import { wrongLanguage } from "./errorHandling";
 import { checkField, TIMESTAMP } from "./fieldValues";
 import { isObject, type Json, type JsonObject, type Report } from "./finding";
 import { checkExpressions, isExpression } from "./jsonataExpression";
 import { isJsonPath } from "./jsonPath";
+import { onlyOneOf, wrongLanguage } from "./messages";
 import type { Language } from "./stateFields";
 
 type Test = (value: Json) => boolean;
@@ -38,7 +38,7 @@ const RULE_FIELDS = ["Next", "Comment", "Assign"];
 /** Checks the rules of a Choice, in either language. */
 export function checkChoices(value: Json, path: string, language: Language, report: Report): void {
   if (!Array.isArray(value)) return;
-  if (value.length === 0) report.schema(path, "Choices must be a non-empty array");
+  if (value.length === 0) report.schema(path, "Value cannot be empty");
   for (const [index, rule] of value.entries()) {
     const at = `${path}[${index}]`;
     if (!isObject(rule)) {
@@ -66,7 +66,8 @@ function checkCondition(rule: JsonObject, path: string, report: Report): void {
   const { Condition, Output } = rule;
   if (Condition === undefined) report.schema(path, "These fields are required: [Condition]");
   else if (typeof Condition !== "boolean" && !isExpression(Condition)) {
-    report.schema(`${path}/Condition`, "Condition must be a boolean or a JSONata expression");
+    const message = `Expected value of type Boolean or a JSONata expression, not ${JSON.stringify(Condition)}`;
+    report.schema(`${path}/Condition`, message);
   } else checkExpressions(Condition, `${path}/Condition`, report);
   if (Output !== undefined) checkExpressions(Output, `${path}/Output`, report);
 }
@@ -86,7 +87,12 @@ function checkComparison(rule: JsonObject, path: string, isTop: boolean, report:
   const operators = fields.filter((field) => LOGIC.includes(field) || OPERATORS.has(field));
   const [operator] = operators;
   if (operators.length !== 1 || operator === undefined) {
-    report.schema(path, "A Choice Rule must have exactly one comparison or And, Or, Not");
+    report.schema(
+      path,
+      operators.length > 1
+        ? onlyOneOf(operators)
+        : "The object must have only one of the following fields, [And, Or, Not, Variable, Condition], and a Variable one comparison",
+    );
     return;
   }
   const value = rule[operator]!;
@@ -96,7 +102,10 @@ function checkComparison(rule: JsonObject, path: string, isTop: boolean, report:
     return;
   }
   if (typeof rule.Variable !== "string" || !isJsonPath(rule.Variable)) {
-    report.schema(`${path}/Variable`, "Value must be a valid JSONPath.");
+    report.schema(
+      `${path}/Variable`,
+      `Value must be a valid JSONPath. (${JSON.stringify(rule.Variable ?? null)} is none)`,
+    );
   }
   if (!OPERATORS.get(operator)!(value)) {
     report.schema(
@@ -113,7 +122,7 @@ function checkLogic(operator: string, value: Json, path: string, report: Report)
     return;
   }
   if (!Array.isArray(value) || value.length === 0) {
-    report.schema(path, `${operator} must be a non-empty array of rules`);
+    report.schema(path, `Value cannot be empty; ${operator} is an array of rules`);
     return;
   }
   for (const [index, rule] of value.entries()) {

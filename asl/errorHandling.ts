@@ -1,6 +1,7 @@
-import { checkField } from "./fieldValues";
+import { checkField, numberProblem } from "./fieldValues";
 import { isObject, type Json, type Report } from "./finding";
-import { type Field, type Language, LONGEST_INTERVAL, LONGEST_TIMEOUT } from "./stateFields";
+import { notAmong, wrongLanguage } from "./messages";
+import { type Field, type Language, LONGEST_DELAY, LONGEST_TIMEOUT } from "./stateFields";
 
 const RETRY_FIELDS = [
   "ErrorEquals",
@@ -21,7 +22,10 @@ const CATCH_FIELDS: Readonly<Record<string, Field>> = {
   Assign: { kind: "assign" },
 };
 
-/** Source: states-language.net/spec.html#errors */
+/**
+ * Source: states-language.net/spec.html#errors; the ranges were measured with
+ * ValidateStateMachineDefinition (badmintoncryer/cdk-preflight, pf-sfn-asl-numeric-ranges).
+ */
 export function checkRetry(value: Json, path: string, report: Report): void {
   if (!Array.isArray(value)) return;
   for (const [index, retrier] of value.entries()) {
@@ -35,24 +39,18 @@ export function checkRetry(value: Json, path: string, report: Report): void {
     }
     checkErrorEquals(retrier.ErrorEquals, at, index === value.length - 1, report);
     const { IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds, JitterStrategy } = retrier;
-    integer(IntervalSeconds, 1, LONGEST_INTERVAL, `${at}/IntervalSeconds`, report);
-    integer(MaxAttempts, 0, LONGEST_TIMEOUT, `${at}/MaxAttempts`, report);
-    integer(MaxDelaySeconds, 1, LONGEST_INTERVAL, `${at}/MaxDelaySeconds`, report);
-    if (BackoffRate !== undefined && !(typeof BackoffRate === "number" && BackoffRate >= 1)) {
-      report.schema(`${at}/BackoffRate`, "Expected a number of at least 1.0");
-    }
-    const interval = typeof IntervalSeconds === "number" ? IntervalSeconds : 1;
-    if (typeof MaxDelaySeconds === "number" && MaxDelaySeconds <= interval) {
-      report.schema(
-        `${at}/MaxDelaySeconds`,
-        "MaxDelaySeconds must be greater than IntervalSeconds",
-      );
-    }
+    const check = (field: string, number: Json | undefined, least: number, most: number) => {
+      if (number === undefined) return;
+      const type = field === "BackoffRate" ? "Number" : "Integer";
+      const problem = numberProblem(number, least, most, "", type);
+      if (problem) report.schema(`${at}/${field}`, problem);
+    };
+    check("IntervalSeconds", IntervalSeconds, 0, LONGEST_TIMEOUT);
+    check("MaxAttempts", MaxAttempts, 0, LONGEST_TIMEOUT);
+    check("MaxDelaySeconds", MaxDelaySeconds, 1, LONGEST_DELAY);
+    check("BackoffRate", BackoffRate, 1, Number.POSITIVE_INFINITY);
     if (JitterStrategy !== undefined && JitterStrategy !== "FULL" && JitterStrategy !== "NONE") {
-      report.schema(
-        `${at}/JitterStrategy`,
-        "The field 'JitterStrategy' should have one of these values: [NONE, FULL]",
-      );
+      report.schema(`${at}/JitterStrategy`, notAmong(["NONE", "FULL"], JitterStrategy));
     }
   }
 }
@@ -69,16 +67,12 @@ export function checkCatch(value: Json, path: string, language: Language, report
       const field = CATCH_FIELDS[name];
       if (!field) report.schema(at, `Field '${name}' is not supported`);
       else if (field.language && field.language !== language) {
-        report.schema(`${at}/${name}`, wrongLanguage(name, field.language, language));
-      } else checkField(field, each, `${at}/${name}`, language, report);
+        report.schema(at, wrongLanguage(name, field.language, language));
+      } else checkField(field, each, `${at}/${name}`, language, report, "errorOutput");
     }
     if (!("Next" in catcher)) report.schema(at, "These fields are required: [Next]");
     checkErrorEquals(catcher.ErrorEquals, at, index === value.length - 1, report);
   }
-}
-
-export function wrongLanguage(field: string, only: Language, is: Language): string {
-  return `The QueryLanguage is set to '${is}', but field '${field}' is only supported for the '${only}' QueryLanguage`;
 }
 
 function checkErrorEquals(value: Json | undefined, path: string, isLast: boolean, report: Report) {
@@ -87,28 +81,14 @@ function checkErrorEquals(value: Json | undefined, path: string, isLast: boolean
     report.schema(path, "These fields are required: [ErrorEquals]");
     return;
   }
-  if (
-    !Array.isArray(value) ||
-    value.length === 0 ||
-    !value.every((each) => typeof each === "string")
-  ) {
-    report.schema(at, "ErrorEquals must be a non-empty array of error names");
+  if (!Array.isArray(value) || !value.every((each) => typeof each === "string")) {
+    report.schema(at, "Expected value of type Array, of the names of errors");
     return;
   }
+  if (value.length === 0) report.schema(at, "Value cannot be empty; States.ALL names every error");
   if (value.includes("States.ALL")) {
-    if (value.length > 1) report.schema(at, "States.ALL must appear alone in ErrorEquals");
-    if (!isLast) report.schema(at, "States.ALL must appear in the last Retrier or Catcher");
+    const message = "States.ALL must appear alone and at end of list";
+    if (value.length > 1) report.schema(at, `${message} (it has ${value.length} names)`);
+    if (!isLast) report.schema(at, `${message} (put what handles all errors last)`);
   }
-}
-
-function integer(
-  value: Json | undefined,
-  least: number,
-  most: number,
-  path: string,
-  report: Report,
-) {
-  if (value === undefined) return;
-  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return;
-  report.schema(path, `Expected an integer from ${least} to ${most}`);
 }

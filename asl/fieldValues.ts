@@ -1,6 +1,6 @@
 import { isObject, type Json, type Report } from "./finding";
 import { isIntrinsic } from "./intrinsics";
-import { checkExpressions, isExpression } from "./jsonataExpression";
+import { checkExpressions, isExpression, type StatesField } from "./jsonataExpression";
 import { isJsonPath } from "./jsonPath";
 import { checkTemplate } from "./payloadTemplate";
 import { type Field, type Language, LONGEST_TIMEOUT } from "./stateFields";
@@ -17,16 +17,17 @@ const LONGEST_VARIABLE = 80;
 const GIVES_TEXT =
   /^States\.(Format|JsonToString|ArrayGetItem|Base64Encode|Base64Decode|Hash|UUID)\(/;
 
-/** Checks the value of a field. */
+/** Checks the value of a field; `readable` is what its expressions may read of `$states`. */
 export function checkField(
   field: Field,
   value: Json,
   path: string,
   language: Language,
   report: Report,
+  readable?: StatesField,
 ): void {
   if (language === "JSONata") {
-    checkExpressions(value, path, report);
+    if (isRead(field)) checkExpressions(value, path, report, readable);
     if (field.expression && isExpression(value)) return;
   }
   const problem = problemOf(field, value, language);
@@ -38,12 +39,29 @@ export function checkField(
   }
 }
 
+/**
+ * Whether AWS reads the expressions of a field when the machine is made: not those in a comment, a
+ * state's name, an error's name or a resource, which are texts.
+ * Source: measured with ValidateStateMachineDefinition, github.com/floci-io/floci/pull/2699.
+ */
+function isRead({ kind, expression, isUnread }: Field): boolean {
+  return !isUnread && (expression === true || kind === "assign");
+}
+
 /** Source: states-language.net/spec.html#assign-field */
 function checkVariables(value: Json, path: string, language: Language, report: Report): void {
   for (const key of Object.keys(value ?? {})) {
     const name = language === "JSONPath" ? key.replace(/\.\$$/, "") : key;
-    if (VARIABLE.test(name) && name.length <= LONGEST_VARIABLE && name !== "states") continue;
-    report.schema(`${path}/${key}`, `'${name}' is not a valid name of a variable`);
+    const at = `${path}/${key}`;
+    if (name === "states") {
+      report.error("RESERVED_VARIABLE_NAME", at, "Cannot assign to reserved variable '$states'.");
+    } else if (!VARIABLE.test(name)) {
+      const message = `Invalid variable name '${name}': the variable name contains invalid characters. (it starts with a letter and goes on with letters, digits and '_')`;
+      report.error("INVALID_VARIABLE_NAME", at, message);
+    } else if (name.length > LONGEST_VARIABLE) {
+      const message = `Invalid variable name '${name}': it exceeds the ${LONGEST_VARIABLE}-character limit`;
+      report.error("INVALID_VARIABLE_NAME", at, message);
+    }
   }
 }
 
@@ -70,35 +88,58 @@ function problemOf(
     case "text":
       return typeof value === "string" ? undefined : "Expected value of type String";
     case "count":
-      return isInteger(value, 0) ? undefined : `Expected a non-negative integer${or}`;
+      return numberProblem(value, 0, Number.POSITIVE_INFINITY, or);
+    case "percentage":
+      return numberProblem(value, 0, 100, or, "Number");
     case "seconds":
-      return isInteger(value, 1)
-        ? undefined
-        : `Expected a positive integer of at most ${LONGEST_TIMEOUT}${or}`;
+      return numberProblem(value, 1, LONGEST_TIMEOUT, or);
+    case "waitSeconds":
+      return numberProblem(value, 0, LONGEST_TIMEOUT, or);
     case "timestamp":
       return typeof value === "string" && TIMESTAMP.test(value)
         ? undefined
-        : "String does not match RFC3339 timestamp";
+        : `String does not match RFC3339 timestamp, such as 2030-01-01T00:00:00Z: ${JSON.stringify(value)}`;
     case "path":
-      return value === null || isPath(value) ? undefined : "Value must be a valid JSONPath.";
+      return value === null || isPath(value) ? undefined : notAPath(value);
+    case "itemsPath":
+      return value === null || isReference(value) ? undefined : notAReference(value);
     case "reference":
-      return isReference(value) ? undefined : "Value must be a valid Reference Path.";
+      return isReference(value) ? undefined : notAReference(value);
+    case "dataPath":
+      return isReference(value) && !isOfContext(value) ? undefined : notAReference(value);
     case "resultPath":
-      return value === null || (isReference(value) && !String(value).startsWith("$$"))
+      return value === null || (isReference(value) && /^\$(?![$\w])/.test(value as string))
         ? undefined
-        : "Value must be a valid Reference Path.";
+        : `${notAReference(value)}; the result is put below '$', not into a variable or the context`;
     case "pathOrIntrinsic":
       return isPath(value) ||
         (typeof value === "string" && isIntrinsic(value) && GIVES_TEXT.test(value))
         ? undefined
-        : "Value must be a valid JSONPath or a valid intrinsic function call";
+        : "Value must be a valid JSONPath or a valid intrinsic function call that gives a text";
   }
 }
 
-function isInteger(value: Json, least: number): boolean {
-  return (
-    Number.isInteger(value) && (value as number) >= least && (value as number) <= LONGEST_TIMEOUT
-  );
+/** Says what is wrong with a number, in the words of AWS. */
+export function numberProblem(
+  value: Json,
+  least: number,
+  most: number,
+  or = "",
+  type: "Integer" | "Number" = "Integer",
+): string | undefined {
+  const isOfType = type === "Integer" ? Number.isInteger(value) : typeof value === "number";
+  if (!isOfType) return `Expected value of type ${type}${or}, not ${JSON.stringify(value)}`;
+  if ((value as number) < least) return `Minimum value is ${least}, not ${value}`;
+  if ((value as number) > most) return `Maximum value is ${most}, not ${value}`;
+  return undefined;
+}
+
+function notAPath(value: Json): string {
+  return `Value must be a valid JSONPath. (${JSON.stringify(value)} is none; a path starts with '$')`;
+}
+
+function notAReference(value: Json): string {
+  return `Value is not a Reference Path: ${JSON.stringify(value)} does not name a single node below '$'`;
 }
 
 function isPath(value: Json): boolean {
@@ -107,4 +148,8 @@ function isPath(value: Json): boolean {
 
 function isReference(value: Json): boolean {
   return typeof value === "string" && isJsonPath(value, "reference");
+}
+
+function isOfContext(value: Json): boolean {
+  return typeof value === "string" && value.startsWith("$$");
 }

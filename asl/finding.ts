@@ -12,20 +12,27 @@ export interface Finding {
   readonly code: Code;
 }
 
-/** Source: the API reference of ValidateStateMachineDefinition, ValidateStateMachineDefinitionDiagnostic. */
+/**
+ * Source: the API reference of ValidateStateMachineDefinition, ValidateStateMachineDefinitionDiagnostic;
+ * those of variables and JSONata are answered and not documented.
+ */
 export type Code =
   | "DUPLICATE_LABEL_NAME"
   | "DUPLICATE_STATE_NAME"
   | "INVALID_JSON_DESCRIPTION"
+  | "INVALID_JSONATA_EXPRESSION"
   | "INVALID_LABEL_NAME"
   | "INVALID_RESOURCE"
   | "INVALID_STATE_NAME"
+  | "INVALID_VARIABLE_NAME"
   | "MISSING_DESCRIPTION"
   | "MISSING_END_STATE"
   | "MISSING_TRANSITION_TARGET"
   | "NO_DOLLAR"
+  | "RESERVED_VARIABLE_NAME"
   | "SCHEMA_VALIDATION_FAILED"
-  | "TOO_DEEPLY_NESTED";
+  | "TOO_DEEPLY_NESTED"
+  | "UNSUPPORTED_JSONATA_EXPRESSION";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };

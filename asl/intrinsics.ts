@@ -22,12 +22,21 @@ const ARITY: Readonly<Record<string, readonly [fewest: number, most: number]>> =
   UUID: [0, 0],
 };
 
+/** The arguments that are numbers; source: states-language.net/spec.html#appendix-b */
+const NUMBERS: Readonly<Record<string, readonly number[]>> = {
+  ArrayGetItem: [1],
+  ArrayPartition: [1],
+  ArrayRange: [0, 1, 2],
+  MathAdd: [0, 1],
+  MathRandom: [0, 1, 2],
+};
+
 /** How deep intrinsics may be nested in one another. */
 const DEEPEST = 10;
 
 /** Whether a text is a call of an intrinsic function, its arguments included. */
 export function isIntrinsic(text: string): boolean {
-  const reader = new Reader(text);
+  const reader = new Reader(text.trimEnd());
   return reader.call(1) && reader.isAtEnd();
 }
 
@@ -49,6 +58,7 @@ class Reader {
     if (!this.take(/^\)/)) {
       do {
         this.take(/^\s*/);
+        if (NUMBERS[name!]?.includes(count) && this.rest().startsWith("'")) return false;
         if (!this.argument(depth)) return false;
         count++;
         this.take(/^\s*/);
@@ -58,11 +68,12 @@ class Reader {
     return count >= arity[0] && count <= arity[1];
   }
 
+  /** In a text a backslash escapes a quote, a brace or a backslash, and nothing else. */
   private argument(depth: number): boolean {
     if (/^States\./.test(this.rest())) return this.call(depth + 1);
     if (this.rest().startsWith("$")) return this.path();
     return (
-      this.take(/^('([^'\\]|\\[\s\S])*'|-?\d+(\.\d+)?([eE][+-]?\d+)?|true|false|null)/) !==
+      this.take(/^('([^'\\]|\\['{}\\])*'|-?\d+(\.\d+)?([eE][+-]?\d+)?|true|false|null)/) !==
       undefined
     );
   }

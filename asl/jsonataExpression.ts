@@ -1,8 +1,22 @@
 import jsonata from "jsonata";
 import { isObject, type Json, type Report } from "./finding";
+import { contextReferences, statesFields } from "./jsonataReferences";
 
 const OPEN = "{%";
 const CLOSE = "%}";
+
+/**
+ * What an expression may read of `$states` beside input and context: the result in the Output and
+ * Assign of a state that has one, the error in those of a catcher.
+ * Source: docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html#reserved-variable-states,
+ * and github.com/floci-io/floci/pull/2786, which measured `errorOutput`.
+ */
+export type StatesField = "result" | "errorOutput";
+
+const WHERE: Readonly<Record<StatesField, string>> = {
+  result: "only the Output and Assign of a Task, Parallel or Map have it",
+  errorOutput: "only the Output and Assign of a Catch have it",
+};
 
 /** Whether a text is meant as an expression. */
 export function isExpression(value: unknown): value is string {
@@ -15,77 +29,65 @@ export function expressionIn(text: string): string {
 }
 
 /** Checks every text of a value: an expression must be one as a whole, and JSONata. */
-export function checkExpressions(value: Json, path: string, report: Report): void {
-  if (typeof value === "string") checkText(value, path, report);
+export function checkExpressions(
+  value: Json,
+  path: string,
+  report: Report,
+  readable?: StatesField,
+): void {
+  if (typeof value === "string") checkText(value, path, report, readable);
   else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries())
-      checkExpressions(item, `${path}[${index}]`, report);
+    for (const [index, item] of value.entries()) {
+      checkExpressions(item, `${path}[${index}]`, report, readable);
+    }
   } else if (isObject(value)) {
-    for (const [key, each] of Object.entries(value))
-      checkExpressions(each, `${path}/${key}`, report);
+    for (const [key, each] of Object.entries(value)) {
+      checkExpressions(each, `${path}/${key}`, report, readable);
+    }
   }
 }
 
-function checkText(text: string, path: string, report: Report): void {
+function checkText(text: string, path: string, report: Report, readable?: StatesField): void {
   const opens = text.startsWith(OPEN);
   const closes = text.endsWith(CLOSE);
   // AWS takes a text with spaces around both delimiters for a literal.
   if (!opens && !closes) return;
   if (opens !== closes || text.length < OPEN.length + CLOSE.length) {
-    report.schema(path, `A JSONata expression is the whole text, between '${OPEN}' and '${CLOSE}'`);
+    report.schema(
+      path,
+      `JSONata string must start with ${OPEN} and end with ${CLOSE}, the whole of it: '${text}'`,
+    );
     return;
   }
-  const problem = problemIn(expressionIn(text));
-  if (problem) report.schema(path, `The JSONata expression is not valid: ${problem}`);
-}
-
-/** Says what is wrong with an expression; undefined where nothing is. */
-export function problemIn(expression: string): string | undefined {
+  const expression = expressionIn(text);
   let ast: unknown;
   try {
     ast = jsonata(expression).ast();
   } catch (error) {
-    return (error as { message: string }).message;
+    const { message } = error as { message: string };
+    report.error("INVALID_JSONATA_EXPRESSION", path, `${message} (in '${expression.trim()}')`);
+    return;
   }
-  if (usesRoot(ast)) return "'$$' is not supported; $states.input is the input of the state";
-  return readsContext(ast)
-    ? "'$' and unqualified fields are not supported at the top; $states.input is the input of the state"
-    : undefined;
-}
-
-interface Node {
-  readonly type?: string;
-  readonly value?: unknown;
-  readonly steps?: readonly Node[];
-  readonly arguments?: readonly Node[];
-  readonly lhs?: Node;
-  readonly rhs?: Node;
-}
-
-/** Whether an expression starts from JSONata's own context, which Step Functions leaves empty. */
-function readsContext(node: unknown): boolean {
-  const { type, value, steps, arguments: args, lhs, rhs } = (node ?? {}) as Node;
-  switch (type) {
-    case "name":
-      return true;
-    case "variable":
-      return value === "";
-    case "path":
-      return readsContext(steps?.[0]);
-    case "function":
-      return args?.some(readsContext) ?? false;
-    case "binary":
-      return readsContext(lhs) || readsContext(rhs);
-    default:
-      return false;
+  for (const name of contextReferences(ast)) {
+    report.error("UNSUPPORTED_JSONATA_EXPRESSION", path, unsupported(name));
+  }
+  for (const field of statesFields(ast)) {
+    if (field === "input" || field === "context" || field === readable) continue;
+    const where = WHERE[field as StatesField] ?? "it has input, context, result and errorOutput";
+    const message = `Field '$states.${field}' does not exist. (${where})`;
+    // That AWS refuses the others too is not known: they give nothing, which fails the state.
+    if (field === "errorOutput") report.error("UNSUPPORTED_JSONATA_EXPRESSION", path, message);
+    else report.warn("UNSUPPORTED_JSONATA_EXPRESSION", path, message);
   }
 }
 
-/** `$$` in the tree: a variable whose name is one dollar. */
-function usesRoot(node: unknown): boolean {
-  if (Array.isArray(node)) return node.some(usesRoot);
-  if (typeof node !== "object" || node === null) return false;
-  const { type, value } = node as { type?: string; value?: unknown };
-  if (type === "variable" && value === "$") return true;
-  return Object.values(node).some(usesRoot);
+function unsupported(name: string): string {
+  if (name === "$$") {
+    return "Reference to '$$' is not supported. ($states.input is the input of the state)";
+  }
+  const instead =
+    name === "$"
+      ? "$states.input is the input of the state"
+      : `$states.input.${name} reads the input of the state, $${name} a variable, '${name}' in quotes is a text`;
+  return `Reference to '${name}' at the top level is not supported. (${instead})`;
 }

@@ -48,7 +48,7 @@ const OPTIMIZED: Readonly<Record<string, Readonly<Record<string, readonly Patter
   elasticmapreduce: {
     ...actions("createCluster terminateCluster addStep", JOB),
     ...actions(
-      "createCluster.sync setClusterTerminationProtection cancelStep modifyInstanceFleetByName modifyInstanceGroupByName",
+      "setClusterTerminationProtection cancelStep modifyInstanceFleetByName modifyInstanceGroupByName",
       REQUEST,
     ),
   },
@@ -88,6 +88,9 @@ export type Resource =
     }
   | { readonly kind: "unknown"; readonly advice: string };
 
+/** A function with an alias or a version, or without; source: the API reference of Lambda, Invoke. */
+const FUNCTION = /^function:[\w-]+(:(\$LATEST|[\w-]+))?$/;
+
 /** Reads the Resource of a task. */
 export function readResource(arn: string): Resource {
   const [prefix, partition, service, region = "", account = "", ...rest] = arn.split(":");
@@ -95,20 +98,23 @@ export function readResource(arn: string): Resource {
     return unknown("give the ARN of a function, an activity or a service integration");
   }
   if (service === "lambda") {
-    const known = rest[0] === "function" && !!rest[1];
-    return known
+    return FUNCTION.test(rest.join(":"))
       ? { kind: "function", pattern: "" }
-      : unknown("the ARN of a function is arn:aws:lambda:REGION:ACCOUNT:function:NAME");
+      : unknown("the ARN of a function is arn:aws:lambda:REGION:ACCOUNT:function:NAME[:ALIAS]");
   }
   if (service !== "states") {
     return unknown(
       "only functions and activities are called by their own ARN; use arn:aws:states:::SERVICE:ACTION",
     );
   }
-  if (region === "" && account === "") return readIntegration(partition!, rest);
-  return rest[0] === "activity" && rest[1]
-    ? { kind: "activity", pattern: "" }
-    : unknown("call a state machine by arn:aws:states:::states:startExecution");
+  if (rest[0] === "activity" && rest[1]) return { kind: "activity", pattern: "" };
+  if (/^(stateMachine|express|execution|mapRun)$/.test(rest[0]!)) {
+    return unknown("call a state machine by arn:aws:states:::states:startExecution");
+  }
+  // Both are empty as a rule; the developer guide has arn:PARTITION:states:REGION:ACCOUNT:SERVICE:API.
+  return (region === "") === (account === "")
+    ? readIntegration(partition!, rest)
+    : unknown("leave out both region and account: arn:aws:states:::SERVICE:API");
 }
 
 function readIntegration(partition: string, [service = "", ...parts]: readonly string[]): Resource {

@@ -11,22 +11,26 @@ export type StateType =
   | "Parallel"
   | "Map";
 
-/** What the value of a field must be. `expression` in JSONata: an expression may stand instead. */
+/** What the value of a field must be. A `dataPath` starts from the input or a variable only. */
 export type FieldKind =
   | "any"
   | "array"
   | "assign"
   | "boolean"
   | "count"
+  | "dataPath"
+  | "itemsPath"
   | "object"
   | "path"
+  | "percentage"
   | "reference"
   | "resultPath"
   | "seconds"
   | "template"
   | "text"
   | "pathOrIntrinsic"
-  | "timestamp";
+  | "timestamp"
+  | "waitSeconds";
 
 export interface Field {
   readonly kind: FieldKind;
@@ -34,6 +38,8 @@ export interface Field {
   readonly language?: Language;
   /** In JSONata an expression may stand in place of the value. */
   readonly expression?: boolean;
+  /** AWS looks at its expressions only when it evaluates them. */
+  readonly isUnread?: boolean;
 }
 
 const both = (kind: FieldKind, expression = false): Field => ({ kind, expression });
@@ -66,10 +72,10 @@ export const STATE_FIELDS: Readonly<Record<StateType, Readonly<Record<string, Fi
     Resource: both("text"),
     Arguments: jsonata("any"),
     TimeoutSeconds: both("seconds", true),
-    TimeoutSecondsPath: jsonPath("path"),
+    TimeoutSecondsPath: jsonPath("reference"),
     HeartbeatSeconds: both("seconds", true),
-    HeartbeatSecondsPath: jsonPath("path"),
-    Credentials: both("object", true),
+    HeartbeatSecondsPath: jsonPath("reference"),
+    Credentials: { kind: "object", expression: true, isUnread: true },
   },
   Pass: { ...EVERY, ...FLOW, ...IO, ...RESULT, Result: jsonPath("any") },
   Choice: { ...EVERY, ...IO, Choices: both("array"), Default: both("text") },
@@ -77,10 +83,10 @@ export const STATE_FIELDS: Readonly<Record<StateType, Readonly<Record<string, Fi
     ...EVERY,
     ...FLOW,
     ...IO,
-    Seconds: both("count", true),
-    SecondsPath: jsonPath("path"),
+    Seconds: both("waitSeconds", true),
+    SecondsPath: jsonPath("reference"),
     Timestamp: both("timestamp", true),
-    TimestampPath: jsonPath("path"),
+    TimestampPath: jsonPath("reference"),
   },
   Succeed: { ...EVERY, InputPath: IO.InputPath, OutputPath: IO.OutputPath, Output: IO.Output },
   Fail: {
@@ -106,22 +112,32 @@ export const STATE_FIELDS: Readonly<Record<StateType, Readonly<Record<string, Fi
     ItemProcessor: both("object"),
     Iterator: both("object"),
     Items: jsonata("any"),
-    ItemsPath: jsonPath("path"),
+    ItemsPath: jsonPath("itemsPath"),
     ItemSelector: both("template", true),
     ItemReader: both("object"),
     ItemBatcher: both("object"),
     ResultWriter: both("object"),
     MaxConcurrency: both("count", true),
-    MaxConcurrencyPath: jsonPath("path"),
-    ToleratedFailurePercentage: both("any", true),
-    ToleratedFailurePercentagePath: jsonPath("path"),
+    MaxConcurrencyPath: jsonPath("dataPath"),
+    ToleratedFailurePercentage: both("percentage", true),
+    ToleratedFailurePercentagePath: jsonPath("dataPath"),
     ToleratedFailureCount: both("count", true),
-    ToleratedFailureCountPath: jsonPath("path"),
+    ToleratedFailureCountPath: jsonPath("dataPath"),
     Label: both("text"),
   },
 };
 
-export const STATE_TYPES = Object.keys(STATE_FIELDS) as StateType[];
+/** In the order in which AWS lists them. */
+export const STATE_TYPES: readonly StateType[] = [
+  "Task",
+  "Wait",
+  "Pass",
+  "Succeed",
+  "Fail",
+  "Choice",
+  "Parallel",
+  "Map",
+];
 
 /** Fields that say the same in two ways. */
 export const EXCLUSIVE: readonly (readonly string[])[] = [
@@ -138,8 +154,8 @@ export const EXCLUSIVE: readonly (readonly string[])[] = [
   ["ToleratedFailureCount", "ToleratedFailureCountPath"],
 ];
 
-/** A year and a day, in seconds: the most AWS takes for an interval of a retry. */
-export const LONGEST_INTERVAL = 31_622_400;
+/** A year and a day, in seconds: the most AWS takes for the longest delay of a retry. */
+export const LONGEST_DELAY = 31_622_400;
 
-/** The most AWS takes for a timeout, in seconds. */
+/** The most AWS takes for a timeout or a wait, in seconds. */
 export const LONGEST_TIMEOUT = 99_999_999;

@@ -1,8 +1,10 @@
 import { checkChoices } from "./choice";
-import { checkCatch, checkRetry, wrongLanguage } from "./errorHandling";
+import { checkCatch, checkRetry } from "./errorHandling";
 import { checkField } from "./fieldValues";
 import { isObject, type Json, type JsonObject, type Report } from "./finding";
+import type { StatesField } from "./jsonataExpression";
 import { checkMap } from "./mapState";
+import { notALanguage, onlyOneOf, wrongLanguage } from "./messages";
 import { EXCLUSIVE, type Language, STATE_FIELDS, STATE_TYPES, type StateType } from "./stateFields";
 import { checkTask } from "./taskState";
 import { checkTransitions } from "./transitions";
@@ -37,7 +39,7 @@ export function checkScope(scope: JsonObject, path: string, machine: Machine, de
   }
   if (States === undefined) return;
   if (!isObject(States) || Object.keys(States).length === 0) {
-    report.schema(`${path}/States`, "States must be a non-empty object");
+    report.schema(`${path}/States`, "Value cannot be empty; States has the states by name");
     return;
   }
   if (depth > DEEPEST) {
@@ -53,10 +55,11 @@ export function checkScope(scope: JsonObject, path: string, machine: Machine, de
 
 function checkName(name: string, path: string, { names, report }: Machine): void {
   if (name.length === 0 || name.length > LONGEST_NAME) {
-    report.error("INVALID_STATE_NAME", path, `State names have 1 to ${LONGEST_NAME} characters`);
+    const message = `The state name '${name}' is empty or exceeds the ${LONGEST_NAME}-character limit allowed by the service`;
+    report.error("INVALID_STATE_NAME", path, message);
   }
   if (names.has(name)) {
-    report.error("DUPLICATE_STATE_NAME", path, `Duplicate state name: ${name}`);
+    report.error("DUPLICATE_STATE_NAME", path, `Duplicate State name: ${name}`);
   }
   names.add(name);
 }
@@ -72,8 +75,8 @@ function checkState(state: Json, path: string, machine: Machine, depth: number):
     const message =
       state.Type === undefined
         ? "These fields are required: [Type]"
-        : `The field 'Type' should have one of these values: [${STATE_TYPES.join(", ")}]`;
-    report.schema(path, message);
+        : `The field 'Type' should have one of these values: [${STATE_TYPES.join(", ")}], not ${JSON.stringify(state.Type)}`;
+    report.schema(state.Type === undefined ? path : `${path}/Type`, message);
     return;
   }
   const language = languageOf(state, path, machine);
@@ -107,18 +110,16 @@ function languageOf(state: JsonObject, path: string, { language, report }: Machi
   const own = state.QueryLanguage;
   if (own === undefined) return language;
   if (own !== "JSONPath" && own !== "JSONata") {
-    report.schema(
-      `${path}/QueryLanguage`,
-      "The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata]",
-    );
+    report.schema(`${path}/QueryLanguage`, notALanguage(own));
     return language;
   }
+  // Its fields are then read as it says, for AWS reports nothing on top.
   if (own === "JSONPath" && language === "JSONata") {
     report.schema(
       path,
       "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
     );
-    return language;
+    return own;
   }
   return own;
 }
@@ -135,40 +136,52 @@ function checkFields(
     if (!field) {
       report.schema(path, `Field '${name}' is not supported`);
     } else if (field.language && field.language !== language) {
-      report.schema(`${path}/${name}`, wrongLanguage(name, field.language, language));
+      report.schema(path, wrongLanguage(name, field.language, language));
     } else {
-      checkField(field, value, `${path}/${name}`, language, report);
+      checkField(field, value, `${path}/${name}`, language, report, readableIn(name, type));
     }
   }
   for (const group of EXCLUSIVE) {
     const both = group.filter((name) => name in state);
     if (both.length < 2 || (both.includes("End") && state.End === false)) continue;
-    report.schema(path, `You cannot set both ${both.join(" and ")} at the same time.`);
+    report.schema(path, onlyOneOf(both));
   }
+}
+
+/** Only a state that calls or runs something has a result. */
+function readableIn(field: string, type: StateType): StatesField | undefined {
+  const hasResult = type === "Task" || type === "Parallel" || type === "Map";
+  return hasResult && (field === "Output" || field === "Assign") ? "result" : undefined;
 }
 
 /** A state that leads on says where, or that it is the end. */
 function checkEnd(state: JsonObject, type: StateType, path: string, report: Report): void {
   if (type === "Choice" || type === "Succeed" || type === "Fail") return;
   if ("Next" in state || state.End === true) return;
-  report.schema(path, "These fields are required: [Next] or [End]");
+  report.schema(path, "This object should have only one of the following fields: [Next, End]");
 }
 
 function checkWait(state: JsonObject, path: string, report: Report): void {
-  const given = ["Seconds", "SecondsPath", "Timestamp", "TimestampPath"].filter(
-    (name) => name in state,
-  );
+  const times = ["SecondsPath", "Seconds", "TimestampPath", "Timestamp"];
+  const given = times.filter((name) => name in state);
   if (given.length === 1) return;
   report.schema(
     path,
-    "A Wait state must have exactly one of Seconds, Timestamp, SecondsPath, TimestampPath",
+    given.length > 1
+      ? onlyOneOf(times)
+      : `This object should have only one of the following fields: [${times.join(", ")}]`,
   );
 }
 
 function checkParallel(state: JsonObject, path: string, machine: Machine, depth: number): void {
   const { Branches } = state;
-  if (!Array.isArray(Branches) || Branches.length === 0) {
-    machine.report.schema(`${path}/Branches`, "Branches must be a non-empty array");
+  if (!("Branches" in state)) {
+    machine.report.schema(path, "These fields are required: [Branches]");
+    return;
+  }
+  if (!Array.isArray(Branches)) return;
+  if (Branches.length === 0) {
+    machine.report.schema(`${path}/Branches`, "Value cannot be empty");
     return;
   }
   for (const [index, branch] of Branches.entries()) {
@@ -182,7 +195,12 @@ function checkProcessor(state: JsonObject, path: string, machine: Machine, depth
     checkNested(ItemProcessor, `${path}/ItemProcessor`, PROCESSOR_FIELDS, machine, depth);
   } else if (Iterator !== undefined) {
     checkNested(Iterator, `${path}/Iterator`, PROCESSOR_FIELDS, machine, depth);
-  } else machine.report.schema(path, "These fields are required: [ItemProcessor]");
+  } else {
+    machine.report.schema(
+      path,
+      "This object should have only one of the following fields: [ItemProcessor, Iterator]",
+    );
+  }
 }
 
 /** The states inside have the machine's query language, whatever the state around them has. */
@@ -206,7 +224,7 @@ function checkNested(
 function checkLabel({ Label }: JsonObject, path: string, { labels, report }: Machine): void {
   if (typeof Label !== "string") return;
   if (labels.has(Label)) {
-    report.error("DUPLICATE_LABEL_NAME", `${path}/Label`, `Duplicate label name: ${Label}`);
+    report.error("DUPLICATE_LABEL_NAME", `${path}/Label`, `Duplicate Label name: ${Label}`);
   }
   labels.add(Label);
 }

@@ -45,7 +45,7 @@ export function checkTransitions(
     report.error(
       "MISSING_END_STATE",
       `${path}/States`,
-      "No terminal state found in the state machine",
+      "Workflow has no terminal state: no Succeed, no Fail and no state with 'End': true",
     );
   }
 }

@@ -1,20 +1,6 @@
 import assert from "node:assert/strict";
 import { checkDefinition, describeAsAws } from "../../asl";
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** A machine of one state. */
-function machine(state: Fields, top: Fields = {}) {
-  return { StartAt: "Only", States: { Only: { End: true, ...state } }, ...top };
-}
-
-function errors(definition: unknown, type?: "STANDARD" | "EXPRESS"): string[] {
-  return checkDefinition(definition, { type })
-    .filter(({ severity }) => severity === "error")
-    .map(({ code, path, message }) => `${code} ${path} ${message}`);
-}
-
-const JSONATA = { QueryLanguage: "JSONata" };
+import { errors, type Fields, machine } from "./machine";
 
 describe("checkDefinition", () => {
   it("accepts a correct definition, as text and as an object", () => {
@@ -46,74 +32,6 @@ describe("checkDefinition", () => {
     );
   });
 
-  it("refuses a callback from optimized DynamoDB and offers the AWS SDK integration", () => {
-    const found = checkDefinition(
-      machine({
-        Type: "Task",
-        Resource: "arn:aws:states:::dynamodb:putItem.waitForTaskToken",
-        Parameters: { TableName: "tokens", Item: {} },
-      }),
-    ).find(({ severity }) => severity === "error");
-    assert.equal(found?.rule, "integration-pattern");
-    assert.match(found.message, /is not recognized/);
-    assert.match(found.message, /aws-sdk:dynamodb:putItem\.waitForTaskToken/);
-  });
-
-  it("refuses a template's value that is neither a path nor an intrinsic function", () => {
-    assert.match(
-      errors(machine({ Type: "Pass", Parameters: { "Body.$": "hello" } }))[0]!,
-      /The value for the field 'Body\.\$' must be a valid JSONPath or a valid intrinsic function call/,
-    );
-  });
-
-  it("accepts a path with a space after it", () => {
-    assert.deepEqual(
-      errors(machine({ Type: "Pass", Parameters: { "n.$": "$$.Execution.Name " } })),
-      [],
-    );
-  });
-
-  for (const pattern of [".waitForTaskToken", ".sync"]) {
-    it(`refuses ${pattern} in an Express machine`, () => {
-      const definition = machine({
-        Type: "Task",
-        Resource: `arn:aws:states:::states:startExecution${pattern}`,
-        Parameters: { StateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:m" },
-      });
-      assert.deepEqual(errors(definition), []);
-      assert.match(errors(definition, "EXPRESS")[0]!, /Express state machine does not support/);
-    });
-  }
-
-  it("refuses a state that goes back from JSONata to JSONPath", () => {
-    assert.match(
-      errors(machine({ Type: "Pass", QueryLanguage: "JSONPath" }, JSONATA))[0]!,
-      /'QueryLanguage' can not be 'JSONPath'/,
-    );
-  });
-
-  for (const output of [
-    "a {% 1 %}",
-    "{% 1 %} b",
-    "{% 1 + %}",
-    "{% $$ %}",
-    "{% $ %}",
-    "{% a.b %}",
-  ]) {
-    it(`refuses the JSONata text '${output}'`, () => {
-      assert.equal(errors(machine({ Type: "Pass", Output: output }, JSONATA)).length, 1);
-    });
-  }
-
-  it("takes delimiters with spaces around both for a literal", () => {
-    assert.deepEqual(errors(machine({ Type: "Pass", Output: " {% a %} " }, JSONATA)), []);
-  });
-
-  it("accepts fields and '$' below a path", () => {
-    const Output = "{% $states.input.items[price > 3].{'name': $.name} %}";
-    assert.deepEqual(errors(machine({ Type: "Pass", Output }, JSONATA)), []);
-  });
-
   for (const Assign of [{ states: 1 }, { "1a": 1 }, { ["a".repeat(81)]: 1 }, { "a.$": "b" }]) {
     it(`refuses the variables ${JSON.stringify(Assign).slice(0, 20)}`, () => {
       assert.equal(errors(machine({ Type: "Pass", Assign })).length, 1);
@@ -130,21 +48,45 @@ describe("checkDefinition", () => {
     );
   });
 
-  it("refuses an error path from a function that gives no text", () => {
-    const fail = (ErrorPath: string) => ({
-      StartAt: "F",
-      States: { F: { Type: "Fail", ErrorPath } },
-    });
-    assert.deepEqual(errors(fail("States.Format('{}', $.a)")), []);
-    assert.equal(errors(fail("States.MathAdd($.a, $.b)")).length, 1);
+  it("refuses what is no object, is empty or is too long", () => {
+    assert.match(errors("[]")[0]!, /Expected value of type Object/);
+    assert.match(errors("null")[0]!, /Expected value of type Object/);
+    assert.match(errors("")[0]!, /^INVALID_JSON_DESCRIPTION/);
+    assert.match(errors(" ".repeat(1_048_577))[0]!, /longer than 1048576 characters/);
   });
 
-  for (const partition of ["aws", "aws-cn", "aws-us-gov"]) {
-    it(`accepts integrations of the partition ${partition}`, () => {
-      const Resource = `arn:${partition}:states:::aws-sdk:s3:putObject`;
-      assert.deepEqual(errors(machine({ Type: "Task", Resource })), []);
+  for (const text of ['{"StartAt": "A",}', "{'StartAt': 'A'}", '{"a": 1} // b', "\uFEFF{}"]) {
+    it(`refuses ${JSON.stringify(text)}, which is not JSON`, () => {
+      assert.match(errors(text)[0]!, /^INVALID_JSON_DESCRIPTION/);
     });
   }
+
+  it("says that a byte order mark must go", () => {
+    assert.match(errors("\uFEFF{}")[0]!, /byte order mark/);
+  });
+
+  it("bounds the fields of the machine", () => {
+    const pass = (top: Fields) => errors(machine({ Type: "Pass" }, top));
+    assert.deepEqual(pass({ Comment: "c", Version: "1.0", TimeoutSeconds: 0 }), []);
+    assert.match(pass({ Version: "2.0" })[0]!, /\/Version Value should be one of .*\[1\.0\]/);
+    assert.match(pass({ TimeoutSeconds: -1 })[0]!, /\/TimeoutSeconds Minimum value is 0/);
+    assert.match(pass({ Comment: 1 })[0]!, /\/Comment Expected value of type String/);
+    assert.match(pass({ QueryLanguage: "XPath" })[0]!, /\/QueryLanguage Value should be one of/);
+    assert.match(pass({ startAt: "Only" })[0]!, /Field 'startAt' is not supported/);
+    assert.match(pass({ StartAt: "only" })[0]!, /\/StartAt Missing 'Next' target: only/);
+  });
+
+  it("refuses a machine that never ends, or has a state that nothing leads to", () => {
+    const loop = { A: { Type: "Pass", Next: "B" }, B: { Type: "Pass", Next: "A" } };
+    assert.match(
+      errors({ StartAt: "A", States: loop })[0]!,
+      /^MISSING_END_STATE .*Workflow has no terminal state/,
+    );
+    const States = { ...loop, C: { Type: "Succeed" } };
+    assert.deepEqual(errors({ StartAt: "A", States }), [
+      'MISSING_TRANSITION_TARGET /States/C State "C" is not reachable.',
+    ]);
+  });
 });
 
 describe("describeAsAws", () => {
