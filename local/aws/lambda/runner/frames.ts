@@ -38,6 +38,8 @@ export type RuntimeHead =
     };
 
 const PREFIX_BYTES = 8;
+/** More than any response or log event of a runtime; what claims more is no frame. */
+const MAX_FRAME_BYTES = 64 * 1_048_576;
 
 /** The frame, ready to be written. */
 export function encodeFrame(head: InvokeHead | RuntimeHead, body?: Uint8Array): Buffer[] {
@@ -52,7 +54,7 @@ export function encodeFrame(head: InvokeHead | RuntimeHead, body?: Uint8Array): 
     : [start];
 }
 
-/** Cuts a stream of chunks into frames. */
+/** Cuts a stream of chunks into frames. Throws at what is no frame. */
 export class FrameReader<Head> {
   private chunks: Buffer[] = [];
   private buffered = 0;
@@ -67,6 +69,7 @@ export class FrameReader<Head> {
       const bytes = this.chunks.length === 1 ? this.chunks[0] : Buffer.concat(this.chunks);
       this.chunks = [bytes];
       const end = PREFIX_BYTES + bytes.readUInt32LE(0);
+      if (end > MAX_FRAME_BYTES) throw new Error(`A frame of ${end} bytes is too long.`);
       if (bytes.length < end) {
         this.needed = end;
         return;

@@ -60,12 +60,14 @@ export class Instance {
     this.pid = this.child.pid;
     this.channel = this.child.stdio[3] as Duplex;
     const reader = new FrameReader<RuntimeHead>((frame) => this.receive(frame));
-    this.channel.on("data", (chunk: Buffer) => reader.push(chunk));
+    this.channel.on("data", (chunk: Buffer) => this.read(reader, chunk));
     // What is written to a process that has just ended; its end is reported by "close".
     this.channel.on("error", () => {});
     this.logOutput(this.child.stdout as Readable);
     this.logOutput(this.child.stderr as Readable);
     this.child.on("error", () => this.end({ type: "exit", code: null, signal: null }));
+    // What the handler has started must not hold its output open, nor outlive it.
+    this.child.on("exit", () => killGroup(this.child));
     this.child.on("close", (code, signal) => this.end({ type: "exit", code, signal }));
   }
 
@@ -81,7 +83,17 @@ export class Instance {
 
   kill(): void {
     this.gone = true;
-    this.child.kill("SIGKILL");
+    killGroup(this.child);
+  }
+
+  /** Only the runtime writes frames: what is none comes from a handler that writes to its file. */
+  private read(reader: FrameReader<RuntimeHead>, chunk: Buffer): void {
+    if (this.gone) return;
+    try {
+      reader.push(chunk);
+    } catch {
+      this.kill();
+    }
   }
 
   private receive({ head, body }: Frame<RuntimeHead>): void {
@@ -115,6 +127,19 @@ export class Instance {
     stream.on("data", (chunk: Buffer) => {
       this.settings.onLog(Date.now(), chunk.toString().replace(/\n$/, ""));
     });
+  }
+}
+
+/** Ends a process and all that it has started, as the end of a sandbox does. */
+function killGroup(child: ChildProcess): void {
+  if (process.platform === "win32" || child.pid === undefined) {
+    child.kill("SIGKILL");
+    return;
+  }
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // Nothing of it is left.
   }
 }
 

@@ -9,7 +9,7 @@ const GATHER_MS = 200;
 /** The log stream of one instance: gathers its lines and delivers them, and knows the last ones. */
 export class InstanceLog {
   private lines: LogLine[] = [];
-  private tail: string[] = [];
+  private tail = "";
   private timer?: { cancel(): void };
 
   constructor(
@@ -20,18 +20,18 @@ export class InstanceLog {
   add(timestamp: number, text: string): void {
     const message = `${text}\n`;
     this.lines.push({ timestamp, message });
-    this.tail.push(message);
+    this.tail = (this.tail + message.slice(-TAIL_BYTES)).slice(-TAIL_BYTES);
     this.timer ??= this.clock.at(this.clock.now() + GATHER_MS, () => this.flush());
   }
 
   /** From here on `lastLines` counts. */
   startInvocation(): void {
-    this.tail = [];
+    this.tail = "";
   }
 
   /** The last 4 KB that the invocation has logged. */
   lastLines(): Buffer {
-    return Buffer.from(this.tail.join("")).subarray(-TAIL_BYTES);
+    return Buffer.from(this.tail).subarray(-TAIL_BYTES);
   }
 
   flush(): void {

@@ -7,13 +7,14 @@ const MEGABYTE = 1_048_576;
 
 export interface MemoryGuard {
   cancel(): void;
-  /** The most megabytes that were seen; none in a short invocation. */
+  /** The most megabytes that were seen; none in a short life. */
   peak(): number;
 }
 
 /**
- * Watches the memory of a process while it serves an invocation. Only Linux tells it from outside;
- * elsewhere nothing but the limit of V8's heap holds.
+ * Watches the memory of a process: while it loads its handler, serves, and also while it is idle,
+ * for unlike on AWS nothing freezes it then. Only Linux tells it from outside; elsewhere nothing but
+ * the limit of V8's heap holds.
  *
  * @param limit megabytes, without what the process shares with others
  */

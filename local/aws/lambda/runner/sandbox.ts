@@ -4,7 +4,7 @@ import type { Clock } from "../../service";
 import type { FunctionRecord } from "../functionRecord";
 import { type Answer, type Exit, type InitError, Instance } from "./instance";
 import { InstanceLog } from "./instanceLog";
-import { guardMemory } from "./memoryGuard";
+import { guardMemory, type MemoryGuard } from "./memoryGuard";
 import {
   exitError,
   type InvocationResult,
@@ -44,6 +44,7 @@ export class Sandbox {
   private readonly startedAt = performance.now();
   private readyAt?: number;
   private reportedInit = false;
+  private readonly memory: MemoryGuard;
   private exceededMemory = false;
   private maxMemory = 0;
 
@@ -62,6 +63,10 @@ export class Sandbox {
       memorySize: record.settings.memorySize,
       onLog: (time, text) => this.log.add(time, text),
     });
+    this.memory = guardMemory(clock, this.instance.pid, record.settings.memorySize, () => {
+      this.exceededMemory = true;
+      this.instance.kill();
+    });
     void this.instance.initialized.then(() => {
       this.readyAt = performance.now();
     });
@@ -73,6 +78,7 @@ export class Sandbox {
   }
 
   kill(): void {
+    this.memory.cancel();
     this.instance.kill();
     this.log.flush();
   }
@@ -97,7 +103,7 @@ export class Sandbox {
       requestId,
     );
     const { status, errorType } = ending;
-    this.maxMemory = Math.max(this.maxMemory, ending.maxMemory);
+    this.maxMemory = Math.max(this.maxMemory, ending.maxMemory, this.memory.peak());
     this.write(
       this.platform.end(clock.now(), {
         requestId,
@@ -121,24 +127,15 @@ export class Sandbox {
     return this.record.settings.timeout * 1000;
   }
 
-  private async run({ requestId, payload, clientContext }: Invocation) {
-    const { clock } = this.host;
-    const { memorySize } = this.record.settings;
-    const memory = guardMemory(clock, this.instance.pid, memorySize, () => {
-      this.exceededMemory = true;
-      this.instance.kill();
-    });
+  private run({ requestId, payload, clientContext }: Invocation) {
     const head = {
       requestId,
       functionArn: this.record.arn,
       remainingMs: this.timeoutMs,
-      traceId: traceId(clock.now()),
+      traceId: traceId(this.host.clock.now()),
       clientContext,
     };
-    const outcome = await this.untilTimeout(this.instance.invoke(head, payload), this.timeoutMs);
-    memory.cancel();
-    this.maxMemory = Math.max(this.maxMemory, memory.peak());
-    return outcome;
+    return this.untilTimeout(this.instance.invoke(head, payload), this.timeoutMs);
   }
 
   /** Kills the instance when the time is up. */

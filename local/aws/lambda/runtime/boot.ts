@@ -18,6 +18,7 @@ declare const SDK_ROOT: string;
 
 /** AWS: 6 MB, and what the answer is wrapped in. */
 const MAX_RESPONSE_BYTES = 6_291_556;
+const MEGABYTE = 1_048_576;
 
 const environment = process.env as Record<string, string>;
 const taskRoot = environment["LAMBDA_TASK_ROOT"];
@@ -25,6 +26,7 @@ const runtime = environment["AWS_EXECUTION_ENV"].replace("AWS_Lambda_", "");
 
 const runner = new net.Socket({ fd: 3 });
 let requestId: string | undefined;
+let maxMemory = 0;
 let leaving: boolean = false;
 
 function send(...frame: Parameters<typeof encodeFrame>): void {
@@ -53,7 +55,8 @@ function fail(thrown: unknown, logged: string): void {
 
 function answer(body: Buffer, errorType?: string): void {
   if (requestId === undefined) return;
-  const maxMemory = Math.ceil(process.resourceUsage().maxRSS / 1024);
+  // Not the resource usage's maximum, which begins with that of the process it was forked from.
+  maxMemory = Math.max(maxMemory, Math.ceil(process.memoryUsage.rss() / MEGABYTE));
   send({ type: "done", requestId, errorType, maxMemory, leaving: leaving || undefined }, body);
   requestId = undefined;
   runner.ref();
@@ -105,6 +108,11 @@ async function serve(call: HandlerCall, { head, body }: Frame<InvokeHead>): Prom
   }
 }
 
+/** What handlers that stream their responses call while they are loaded. */
+function streamifyResponse(): never {
+  throw new Error("Response streaming (awslambda.streamifyResponse) is not emulated.");
+}
+
 async function start(): Promise<void> {
   const frames: Frame<InvokeHead>[] = [];
   let call: HandlerCall | undefined;
@@ -130,6 +138,7 @@ async function start(): Promise<void> {
   os.homedir = () => "/home/sbx_user1051";
   syncBuiltinESMExports();
   confineModules(taskRoot, SDK_ROOT);
+  Object.assign(globalThis, { awslambda: { streamifyResponse } });
 
   try {
     const handler = await loadHandler(taskRoot, environment["_HANDLER"], () =>
