@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { useAwsCli } from "../support/awsCli";
+import { failsWith, useAwsCli } from "../support/awsCli";
 
 describe("aws apigatewayv2", () => {
   const { fixture, json } = useAwsCli();
   let api: string[];
+  let routeId: string;
   const gateway = (...args: string[]) => json("apigatewayv2", ...args);
 
   it("makes an API with integration, route and stage", async () => {
@@ -27,7 +28,7 @@ describe("aws apigatewayv2", () => {
       "--payload-format-version",
       "2.0",
     );
-    await gateway(
+    const { RouteId } = await gateway(
       "create-route",
       ...api,
       "--route-key",
@@ -35,6 +36,7 @@ describe("aws apigatewayv2", () => {
       "--target",
       `integrations/${IntegrationId}`,
     );
+    routeId = RouteId;
     const stage = await gateway(
       "create-stage",
       ...api,
@@ -51,11 +53,14 @@ describe("aws apigatewayv2", () => {
   });
 
   it("reads it back", async () => {
-    const { Items: apis } = await gateway("get-apis");
-    const { Items: routes } = await gateway("get-routes", ...api);
-    const { Items: integrations } = await gateway("get-integrations", ...api);
-    const { Items: stages } = await gateway("get-stages", ...api);
-    const got = await gateway("get-api", ...api);
+    const [{ Items: apis }, { Items: routes }, { Items: integrations }, { Items: stages }, got] =
+      await Promise.all([
+        gateway("get-apis"),
+        gateway("get-routes", ...api),
+        gateway("get-integrations", ...api),
+        gateway("get-stages", ...api),
+        gateway("get-api", ...api),
+      ]);
 
     assert.deepEqual(
       apis.map((each: any) => each.Name),
@@ -69,15 +74,25 @@ describe("aws apigatewayv2", () => {
 
   it("updates, tags and deletes it", async () => {
     const arn = `arn:aws:apigateway:eu-central-1::/apis/${api[1]}`;
-    await gateway("update-api", ...api, "--description", "Takes decisions");
-    await gateway("tag-resource", "--resource-arn", arn, "--tags", "stage=dev");
-    await gateway("untag-resource", "--resource-arn", arn, "--tag-keys", "Project");
-    const { Tags } = await gateway("get-tags", "--resource-arn", arn);
-    const { Description } = await gateway("get-api", ...api);
+    const onRoute = [...api, "--route-id", routeId];
+    await Promise.all([
+      gateway("update-api", ...api, "--description", "Takes decisions"),
+      gateway("update-route", ...onRoute, "--route-key", "PUT /callback"),
+      gateway("tag-resource", "--resource-arn", arn, "--tags", "stage=dev"),
+      gateway("untag-resource", "--resource-arn", arn, "--tag-keys", "Project"),
+    ]);
+    const [{ Tags }, { Description }, { RouteKey }] = await Promise.all([
+      gateway("get-tags", "--resource-arn", arn),
+      gateway("get-api", ...api),
+      gateway("get-route", ...onRoute),
+      assert.rejects(gateway("get-authorizers", ...api), failsWith("GetAuthorizers")),
+    ]);
+    await gateway("delete-route", ...onRoute);
     await gateway("delete-api", ...api);
 
     assert.deepEqual(Tags, { stage: "dev" });
     assert.equal(Description, "Takes decisions");
+    assert.equal(RouteKey, "PUT /callback");
     await assert.rejects(gateway("get-api", ...api), {
       message: /\(NotFoundException\).*Invalid API identifier specified 000000000000:/,
     });

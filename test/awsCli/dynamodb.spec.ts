@@ -26,10 +26,13 @@ describe("aws dynamodb", () => {
   });
 
   it("describes and lists tables", async () => {
-    const { Table } = await onTable("describe-table");
+    const [{ Table }, tables] = await Promise.all([
+      onTable("describe-table"),
+      json("dynamodb", "list-tables"),
+    ]);
     assert.equal(Table.TableStatus, "ACTIVE");
     assert.equal(Table.BillingModeSummary.BillingMode, "PAY_PER_REQUEST");
-    assert.deepEqual(await json("dynamodb", "list-tables"), { TableNames: ["Orders"] });
+    assert.deepEqual(tables, { TableNames: ["Orders"] });
     const { Tags } = await json(
       "dynamodb",
       "list-tags-of-resource",
@@ -85,16 +88,18 @@ describe("aws dynamodb", () => {
       "--request-items",
       JSON.stringify({ Orders: requests }),
     );
-    const query = await onTable(
-      "query",
-      "--key-condition-expression",
-      "customer = :c",
-      "--expression-attribute-values",
-      '{":c":{"S":"eve"}}',
-      "--page-size",
-      "2",
-    );
-    const scan = await onTable("scan", "--page-size", "2", "--max-items", "3");
+    const [query, scan] = await Promise.all([
+      onTable(
+        "query",
+        "--key-condition-expression",
+        "customer = :c",
+        "--expression-attribute-values",
+        '{":c":{"S":"eve"}}',
+        "--page-size",
+        "2",
+      ),
+      onTable("scan", "--page-size", "2", "--max-items", "3"),
+    ]);
     assert.deepEqual(
       query.Items.map(({ order }: any) => order.N),
       ["1", "2", "3", "4", "5"],
@@ -118,18 +123,22 @@ describe("aws dynamodb", () => {
   });
 
   it("sets what a table has besides items", async () => {
-    await onTable(
-      "update-time-to-live",
-      "--time-to-live-specification",
-      "Enabled=true,AttributeName=expires",
-    );
-    await onTable(
-      "update-continuous-backups",
-      "--point-in-time-recovery-specification",
-      "PointInTimeRecoveryEnabled=true",
-    );
-    const ttl = await onTable("describe-time-to-live");
-    const backups = await onTable("describe-continuous-backups");
+    await Promise.all([
+      onTable(
+        "update-time-to-live",
+        "--time-to-live-specification",
+        "Enabled=true,AttributeName=expires",
+      ),
+      onTable(
+        "update-continuous-backups",
+        "--point-in-time-recovery-specification",
+        "PointInTimeRecoveryEnabled=true",
+      ),
+    ]);
+    const [ttl, backups] = await Promise.all([
+      onTable("describe-time-to-live"),
+      onTable("describe-continuous-backups"),
+    ]);
     assert.equal(ttl.TimeToLiveDescription.TimeToLiveStatus, "ENABLED");
     assert.equal(
       backups.ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus,

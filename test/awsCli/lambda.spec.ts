@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { functionArn, trusting, zip } from "../local/aws/lambda/support/lambdaAlone";
-import { useAwsCli } from "../support/awsCli";
+import { isVersion2, useAwsCli } from "../support/awsCli";
 
 const CODE = `exports.handler = async (event) => {
   if (event.fail) throw new Error(event.fail);
@@ -12,7 +12,9 @@ const CODE = `exports.handler = async (event) => {
 };`;
 
 describe("aws lambda", () => {
-  const { json: aws, text } = useAwsCli();
+  const { json: aws } = useAwsCli();
+  const asBase64 = isVersion2();
+  let files = 0;
   let folder: string;
   let archive: string;
   const lambda = (...args: string[]) => aws("lambda", ...args);
@@ -50,9 +52,9 @@ describe("aws lambda", () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   async function invoke(event: object): Promise<{ answer: any; payload: any }> {
-    const out = path.join(folder, "out.json");
-    const event64 = Buffer.from(JSON.stringify(event)).toString("base64");
-    const payload = (await isVersion2()) ? event64 : JSON.stringify(event);
+    const out = path.join(folder, `out${files++}.json`);
+    const text = JSON.stringify(event);
+    const payload = asBase64 ? Buffer.from(text).toString("base64") : text;
     const answer = await lambda(
       "invoke",
       ...named,
@@ -65,21 +67,18 @@ describe("aws lambda", () => {
     return { answer, payload: JSON.parse(await readFile(out, "utf8")) };
   }
 
-  /** Version 2 takes blobs as Base64, version 1 as they are. */
-  async function isVersion2(): Promise<boolean> {
-    return /aws-cli\/2/.test(await text("--version"));
-  }
-
   it("waits until a function is active, and updated", async () => {
-    await lambda("wait", "function-active", ...named);
-    await lambda("wait", "function-updated", ...named);
-    await lambda("wait", "function-exists", ...named);
+    await Promise.all(
+      ["active", "updated", "exists"].map((state) => lambda("wait", `function-${state}`, ...named)),
+    );
   });
 
   it("lists, gets and describes functions", async () => {
-    const { Functions } = await lambda("list-functions");
-    const { Configuration, Code, Tags } = await lambda("get-function", ...named);
-    const configuration = await lambda("get-function-configuration", ...named);
+    const [{ Functions }, { Configuration, Code, Tags }, configuration] = await Promise.all([
+      lambda("list-functions"),
+      lambda("get-function", ...named),
+      lambda("get-function-configuration", ...named),
+    ]);
 
     assert.deepEqual(
       Functions.map((each: any) => each.FunctionName),
@@ -92,19 +91,17 @@ describe("aws lambda", () => {
     assert.deepEqual(fetched, await readFile(archive));
   });
 
-  it("invokes a function, with its log", async () => {
-    const { answer, payload } = await invoke({ a: "é" });
+  it("invokes a function, with its log, and tells of one that failed", async () => {
+    const [{ answer, payload }, failed] = await Promise.all([
+      invoke({ a: "é" }),
+      invoke({ fail: "for good" }),
+    ]);
 
     assert.equal(answer.StatusCode, 200);
     assert.deepEqual(payload, { got: { a: "é" } });
     assert.match(Buffer.from(answer.LogResult, "base64").toString(), /INFO\tseen é\n/);
-  });
-
-  it("tells of a function that failed", async () => {
-    const { answer, payload } = await invoke({ fail: "for good" });
-
-    assert.equal(answer.FunctionError, "Unhandled");
-    assert.equal(payload.errorMessage, "for good");
+    assert.equal(failed.answer.FunctionError, "Unhandled");
+    assert.equal(failed.payload.errorMessage, "for good");
   });
 
   it("names a function that is not there", async () => {
@@ -143,11 +140,15 @@ describe("aws lambda", () => {
 
   it("tags functions and reserves concurrency", async () => {
     const arn = functionArn("cli");
-    await lambda("tag-resource", "--resource", arn, "--tags", "stage=dev");
-    await lambda("untag-resource", "--resource", arn, "--tag-keys", "project");
-    const { Tags } = await lambda("list-tags", "--resource", arn);
-    await lambda("put-function-concurrency", ...named, "--reserved-concurrent-executions", "5");
-    const { ReservedConcurrentExecutions } = await lambda("get-function-concurrency", ...named);
+    await Promise.all([
+      lambda("tag-resource", "--resource", arn, "--tags", "stage=dev"),
+      lambda("untag-resource", "--resource", arn, "--tag-keys", "project"),
+      lambda("put-function-concurrency", ...named, "--reserved-concurrent-executions", "5"),
+    ]);
+    const [{ Tags }, { ReservedConcurrentExecutions }] = await Promise.all([
+      lambda("list-tags", "--resource", arn),
+      lambda("get-function-concurrency", ...named),
+    ]);
 
     assert.deepEqual(Tags, { stage: "dev" });
     assert.equal(ReservedConcurrentExecutions, 5);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import { useEmbeddedAws } from "../support/embeddedAws";
+import { allowing, trusting } from "../local/aws/lambda/support/lambdaAlone";
+import { failsWith, useAwsCli } from "../support/awsCli";
 
 const DEFINITION = {
   QueryLanguage: "JSONata",
@@ -24,120 +23,117 @@ const DEFINITION = {
   },
 };
 
-const TRUST = {
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Principal: { Service: "states.amazonaws.com" },
-      Action: "sts:AssumeRole",
-    },
-  ],
-};
+const NAMES = ["approved", "rejected", "stopped"] as const;
 
-const MAY_PUT = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "dynamodb:PutItem", Resource: "*" }],
-};
+interface Waiting {
+  readonly execution: readonly string[];
+  readonly token: readonly string[];
+}
 
 describe("aws stepfunctions", () => {
-  const fixture = useEmbeddedAws();
-  let roleArn: string;
-  let stateMachineArn: string;
-
-  async function aws(...args: string[]): Promise<any> {
-    const { endpoint, region, credentials } = fixture.client;
-    const { stdout } = await promisify(execFile)(
-      "aws",
-      ["--endpoint-url", endpoint, "--region", region, "--output", "json", ...args],
-      {
-        env: {
-          ...process.env,
-          AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-          AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-          AWS_PAGER: "",
-        },
-        timeout: 60_000,
-      },
-    );
-    return stdout.trim() === "" ? undefined : JSON.parse(stdout);
-  }
-
+  const { json: aws } = useAwsCli();
   const sfn = (...args: string[]) => aws("stepfunctions", ...args);
+  let roleArn: string;
+  let machine: string[];
+  let waiting: Record<(typeof NAMES)[number], Waiting>;
 
-  async function startWaiting(name: string): Promise<{ executionArn: string; token: string }> {
-    const started = await sfn(
-      "start-execution",
-      "--state-machine-arn",
-      stateMachineArn,
-      "--name",
-      name,
-      "--input",
-      '{"a": 1}',
-    );
-    const key = JSON.stringify({ id: { S: name } });
-    for (;;) {
-      const item = await aws(
-        "dynamodb",
-        "get-item",
-        "--consistent-read",
-        "--table-name",
-        "tokens",
-        "--key",
-        key,
-      );
-      if (item) return { executionArn: started.executionArn, token: item.Item.token.S };
-    }
-  }
-
-  before(async () => {
-    await aws(
-      "dynamodb",
-      "create-table",
-      "--table-name",
-      "tokens",
-      "--billing-mode",
-      "PAY_PER_REQUEST",
-      "--attribute-definitions",
-      "AttributeName=id,AttributeType=S",
-      "--key-schema",
-      "AttributeName=id,KeyType=HASH",
-    );
-    const { Role } = await aws(
-      "iam",
-      "create-role",
-      "--role-name",
-      "machine",
-      "--assume-role-policy-document",
-      JSON.stringify(TRUST),
-    );
-    roleArn = Role.Arn;
-    await aws(
-      "iam",
-      "put-role-policy",
-      "--role-name",
-      "machine",
-      "--policy-name",
-      "put",
-      "--policy-document",
-      JSON.stringify(MAY_PUT),
-    );
-    ({ stateMachineArn } = await sfn(
+  const create = async (name: string, ...more: string[]): Promise<string> => {
+    const definition = JSON.stringify(DEFINITION);
+    const made = await sfn(
       "create-state-machine",
       "--name",
-      "ask",
+      name,
       "--role-arn",
       roleArn,
       "--definition",
-      JSON.stringify(DEFINITION),
-      "--tags",
-      "key=project,value=test",
-    ));
+      definition,
+      ...more,
+    );
+    return made.stateMachineArn;
+  };
+
+  /** Starts an execution of each name; answers once all their tokens are in the table. */
+  const startWaiting = async () => {
+    const arns = await Promise.all(
+      NAMES.map(async (name) => {
+        const { executionArn } = await sfn(
+          "start-execution",
+          ...machine,
+          "--name",
+          name,
+          "--input",
+          '{"a": 1}',
+        );
+        return executionArn;
+      }),
+    );
+    for (;;) {
+      const { Items } = await aws(
+        "dynamodb",
+        "scan",
+        "--consistent-read",
+        "--table-name",
+        "tokens",
+      );
+      const tokens = new Map(Items.map(({ id, token }: any) => [id.S, token.S]));
+      if (tokens.size < NAMES.length) continue;
+      const entries = NAMES.map((name, index) => [
+        name,
+        {
+          execution: ["--execution-arn", arns[index]],
+          token: ["--task-token", tokens.get(name)],
+        },
+      ]);
+      return Object.fromEntries(entries);
+    }
+  };
+
+  before(async () => {
+    const [{ Role }] = await Promise.all([
+      aws(
+        "iam",
+        "create-role",
+        "--role-name",
+        "machine",
+        "--assume-role-policy-document",
+        JSON.stringify(trusting("states.amazonaws.com")),
+      ),
+      aws(
+        "dynamodb",
+        "create-table",
+        "--table-name",
+        "tokens",
+        "--billing-mode",
+        "PAY_PER_REQUEST",
+        "--attribute-definitions",
+        "AttributeName=id,AttributeType=S",
+        "--key-schema",
+        "AttributeName=id,KeyType=HASH",
+      ),
+    ]);
+    roleArn = Role.Arn;
+    const [stateMachineArn] = await Promise.all([
+      create("ask", "--tags", "key=project,value=test"),
+      aws(
+        "iam",
+        "put-role-policy",
+        "--role-name",
+        "machine",
+        "--policy-name",
+        "put",
+        "--policy-document",
+        JSON.stringify(allowing(["dynamodb:PutItem"])),
+      ),
+    ]);
+    machine = ["--state-machine-arn", stateMachineArn];
+    waiting = await startWaiting();
   });
 
   it("describes and lists state machines", async () => {
-    const described = await sfn("describe-state-machine", "--state-machine-arn", stateMachineArn);
-    const { stateMachines } = await sfn("list-state-machines");
+    const [described, { stateMachines }] = await Promise.all([
+      sfn("describe-state-machine", ...machine),
+      sfn("list-state-machines"),
+    ]);
 
     assert.deepEqual(JSON.parse(described.definition), DEFINITION);
     assert.equal(described.status, "ACTIVE");
@@ -147,102 +143,84 @@ describe("aws stepfunctions", () => {
     );
   });
 
-  it("starts, describes, and completes an execution by its token", async () => {
-    const { executionArn, token } = await startWaiting("approved");
-    await sfn("send-task-heartbeat", "--task-token", token);
-    await sfn("send-task-success", "--task-token", token, "--task-output", '{"ok": true}');
+  it("completes an execution by its token, and tells its history", async () => {
+    const { execution, token } = waiting.approved;
+    await sfn("send-task-heartbeat", ...token);
+    await sfn("send-task-success", ...token, "--task-output", '{"ok": true}');
+    const [described, { events }, { stateMachineArn }] = await Promise.all([
+      sfn("describe-execution", ...execution),
+      sfn("get-execution-history", ...execution, "--page-size", "2"),
+      sfn("describe-state-machine-for-execution", ...execution),
+      assert.rejects(sfn("send-task-heartbeat", ...token), failsWith("(TaskTimedOut)")),
+    ]);
 
-    const execution = await sfn("describe-execution", "--execution-arn", executionArn);
-    assert.equal(execution.status, "SUCCEEDED");
-    assert.deepEqual(JSON.parse(execution.output), { ok: true });
-    const { events } = await sfn("get-execution-history", "--execution-arn", executionArn);
+    assert.equal(described.status, "SUCCEEDED");
+    assert.deepEqual(JSON.parse(described.output), { ok: true });
     assert.equal(events[0].type, "ExecutionStarted");
     assert.equal(events.at(-1).type, "ExecutionSucceeded");
-    const machine = await sfn(
-      "describe-state-machine-for-execution",
-      "--execution-arn",
-      executionArn,
-    );
-    assert.equal(machine.stateMachineArn, stateMachineArn);
-    await assert.rejects(sfn("send-task-heartbeat", "--task-token", token), /TaskTimedOut/);
+    assert.equal(stateMachineArn, machine[1]);
   });
 
   it("fails an execution by its token", async () => {
-    const { executionArn, token } = await startWaiting("rejected");
-    await sfn("send-task-failure", "--task-token", token, "--error", "Rejected", "--cause", "No");
+    const { execution, token } = waiting.rejected;
+    await sfn("send-task-failure", ...token, "--error", "Rejected", "--cause", "No");
+    const { status, error, cause } = await sfn("describe-execution", ...execution);
 
-    const execution = await sfn("describe-execution", "--execution-arn", executionArn);
-    assert.deepEqual(
-      [execution.status, execution.error, execution.cause],
-      ["FAILED", "Rejected", "No"],
-    );
+    assert.deepEqual([status, error, cause], ["FAILED", "Rejected", "No"]);
   });
 
   it("stops an execution, and lists executions by status", async () => {
-    const { executionArn } = await startWaiting("stopped");
-    await sfn("stop-execution", "--execution-arn", executionArn, "--error", "Enough");
+    await sfn("stop-execution", ...waiting.stopped.execution, "--error", "Enough");
+    const [{ executions: aborted }, { executions: all }] = await Promise.all([
+      sfn("list-executions", ...machine, "--status-filter", "ABORTED"),
+      sfn("list-executions", ...machine, "--page-size", "2"),
+    ]);
 
-    const { executions } = await sfn(
-      "list-executions",
-      "--state-machine-arn",
-      stateMachineArn,
-      "--status-filter",
-      "ABORTED",
-    );
     assert.deepEqual(
-      executions.map(({ name }: { name: string }) => name),
+      aborted.map(({ name }: { name: string }) => name),
       ["stopped"],
     );
+    assert.equal(all.length, 3);
   });
 
   it("validates a definition", async () => {
-    const good = await sfn(
-      "validate-state-machine-definition",
-      "--definition",
-      JSON.stringify(DEFINITION),
-    );
-    const bad = await sfn("validate-state-machine-definition", "--definition", "{}");
+    const validate = (definition: object) =>
+      sfn("validate-state-machine-definition", "--definition", JSON.stringify(definition));
+    const [good, bad] = await Promise.all([validate(DEFINITION), validate({})]);
 
     assert.equal(good.result, "OK");
     assert.equal(bad.result, "FAIL");
   });
 
   it("tags and untags", async () => {
-    const resource = ["--resource-arn", stateMachineArn];
-    await sfn("tag-resource", ...resource, "--tags", "key=stack,value=dev");
-    await sfn("untag-resource", ...resource, "--tag-keys", "project");
+    const resource = ["--resource-arn", machine[1]!];
+    await Promise.all([
+      sfn("tag-resource", ...resource, "--tags", "key=stack,value=dev"),
+      sfn("untag-resource", ...resource, "--tag-keys", "project"),
+    ]);
 
     assert.deepEqual(await sfn("list-tags-for-resource", ...resource), {
       tags: [{ key: "stack", value: "dev" }],
     });
   });
 
-  it("updates and deletes a state machine", async () => {
-    const { stateMachineArn: other } = await sfn(
-      "create-state-machine",
-      "--name",
-      "other",
-      "--role-arn",
-      roleArn,
-      "--definition",
-      JSON.stringify(DEFINITION),
-    );
+  it("updates and deletes a state machine, and is told what is not emulated", async () => {
+    const other = ["--state-machine-arn", await create("other")];
     const changed = { ...DEFINITION, Comment: "changed" };
-    await sfn(
-      "update-state-machine",
-      "--state-machine-arn",
-      other,
-      "--definition",
-      JSON.stringify(changed),
-    );
-    const described = await sfn("describe-state-machine", "--state-machine-arn", other);
-    assert.deepEqual(JSON.parse(described.definition), changed);
+    await sfn("update-state-machine", ...other, "--definition", JSON.stringify(changed));
+    const { definition } = await sfn("describe-state-machine", ...other);
+    await sfn("delete-state-machine", ...other);
 
-    await sfn("delete-state-machine", "--state-machine-arn", other);
-
-    await assert.rejects(
-      sfn("describe-state-machine", "--state-machine-arn", other),
-      /StateMachineDoesNotExist/,
-    );
+    assert.deepEqual(JSON.parse(definition), changed);
+    await Promise.all([
+      assert.rejects(
+        sfn("describe-state-machine", ...other),
+        failsWith("(StateMachineDoesNotExist)"),
+      ),
+      assert.rejects(
+        sfn("redrive-execution", ...waiting.stopped.execution),
+        failsWith("RedriveExecution is not emulated"),
+      ),
+    ]);
   });
 });

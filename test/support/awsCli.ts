@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { promisify } from "node:util";
 import { type EmbeddedAwsFixture, useEmbeddedAws } from "./embeddedAws";
 
@@ -9,6 +9,14 @@ export interface AwsCli {
   text(...args: readonly string[]): Promise<string>;
   /** What the command prints, parsed; undefined when it prints nothing. */
   json(...args: readonly string[]): Promise<any>;
+  /** What the command prints when somebody else calls it. */
+  textAs(credentials: CliCredentials, ...args: readonly string[]): Promise<string>;
+}
+
+export interface CliCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
 }
 
 const TIME_LIMIT_MS = 60_000;
@@ -17,8 +25,8 @@ const MAX_OUTPUT = 64 * 1024 * 1024;
 /** Starts an embedded AWS before the specs of a `describe`, and lets them call `aws`. */
 export function useAwsCli(): AwsCli {
   const fixture = useEmbeddedAws({ region: "eu-central-1" });
-  const text: AwsCli["text"] = async (...args) => {
-    const { endpoint, region, credentials } = fixture.client;
+  const textAs: AwsCli["textAs"] = async (credentials, ...args) => {
+    const { endpoint, region } = fixture.client;
     const { stdout } = await promisify(execFile)(
       "aws",
       ["--endpoint-url", endpoint, "--region", region, "--output", "json", ...args],
@@ -27,6 +35,7 @@ export function useAwsCli(): AwsCli {
           ...process.env,
           AWS_ACCESS_KEY_ID: credentials.accessKeyId,
           AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+          ...(credentials.sessionToken && { AWS_SESSION_TOKEN: credentials.sessionToken }),
           AWS_PAGER: "",
         },
         timeout: TIME_LIMIT_MS,
@@ -35,14 +44,21 @@ export function useAwsCli(): AwsCli {
     );
     return stdout;
   };
+  const text: AwsCli["text"] = (...args) => textAs(fixture.client.credentials, ...args);
   return {
     fixture,
     text,
+    textAs,
     async json(...args) {
       const output = (await text(...args)).trim();
       return output === "" ? undefined : JSON.parse(output);
     },
   };
+}
+
+/** Whether `aws` is version 2: it has more commands, and takes blobs as Base64. */
+export function isVersion2(): boolean {
+  return /aws-cli\/2/.test(spawnSync("aws", ["--version"], { encoding: "utf8" }).stdout);
 }
 
 /** That a call of `aws` fails with a message such as `(NoSuchBucket) when calling`. */
