@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { UNSIGNED_PAYLOAD } from "@smithy/signature-v4";
 import type { IamService } from "../iam/iamService";
 import { AwsError, type HttpRequest, type Principal } from "../service";
-import { readSignature, type Signed, timeOf, verifySignature } from "./signature";
+import { refusal } from "./refusals";
+import { basicTime, readSignature, type Signed, timeOf, verifySignature } from "./signature";
 
 /** Whose request it is, and for which service and region it was signed. */
 export interface Authenticated {
@@ -12,7 +13,9 @@ export interface Authenticated {
 }
 
 /** AWS accepts a signature five minutes either way, and S3 fifteen. */
-const MOST_SKEW_MS = 15 * 60_000;
+const MOST_SKEW_MINUTES = 5;
+const MOST_SKEW_MINUTES_S3 = 15;
+const MINUTE_MS = 60_000;
 
 /** Longest that a presigned URL holds: a week, in seconds. */
 const MOST_EXPIRES = 604_800;
@@ -31,28 +34,74 @@ export async function authenticate(
   const signed = readSignature(request.headers, request.query);
   if (signed === undefined) return undefined;
   if (signed === null) throw incomplete(request);
-  const refuse = refusals(signed.service);
+  const { service } = signed;
   const identity = iam.identify(signed.accessKeyId);
-  if (!identity) throw refuse("unknownKey");
+  if (!identity) throw refusal(service, "unknownKey");
   const { credentials, principal } = identity;
-  if (credentials.sessionToken !== signed.sessionToken) throw refuse("wrongToken");
-  checkTime(signed, refuse);
+  if (credentials.sessionToken !== signed.sessionToken) throw refusal(service, "wrongToken");
+  checkTime(signed);
+  checkHeaders(request, signed);
   const payloadHash = await hashOf(request, signed);
   if (!(await verifySignature(signed, { ...request, payloadHash }, credentials))) {
-    throw refuse("wrongSignature");
+    throw refusal(service, "wrongSignature");
   }
-  return { principal, service: signed.service, region: signed.region };
+  return { principal, service, region: signed.region };
 }
 
 /** The host's own time, not the emulated one: this is about the client that called just now. */
-function checkTime(signed: Signed, refuse: (why: Refusal) => AwsError): void {
-  const age = Date.now() - timeOf(signed);
-  if (signed.expires === undefined) {
-    if (!(Math.abs(age) <= MOST_SKEW_MS)) throw refuse("skewed");
-    return;
+function checkTime(signed: Signed): void {
+  const { service, date, time, expires } = signed;
+  const signedAt = timeOf(signed);
+  const now = Date.now();
+  const minutes = service === "s3" ? MOST_SKEW_MINUTES_S3 : MOST_SKEW_MINUTES;
+  if (!time.startsWith(date)) throw refusal(service, "wrongDate", wrongDate(signed));
+  if (!(signedAt <= now + minutes * MINUTE_MS)) {
+    throw refusal(service, "skewed", skew(signed, "not yet current", now, minutes));
   }
-  const lasts = signed.expires >= 1 && signed.expires <= MOST_EXPIRES;
-  if (!lasts || !(age <= signed.expires * 1000) || age < -MOST_SKEW_MS) throw refuse("expired");
+  if (expires !== undefined) {
+    const lasts = expires >= 1 && expires <= MOST_EXPIRES;
+    if (!lasts || now > signedAt + expires * 1000) throw refusal(service, "expired");
+  } else if (signedAt < now - minutes * MINUTE_MS) {
+    throw refusal(service, "skewed", skew(signed, "expired", now, -minutes));
+  }
+}
+
+function wrongDate({ service, date, time }: Signed) {
+  if (service === "s3") return {};
+  return {
+    message: `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date}' != '${time.slice(0, 8)}', from '${time}'.`,
+  };
+}
+
+/** S3 gives the times as members of the error, the others in the message. */
+function skew({ service, time }: Signed, what: string, now: number, minutes: number) {
+  if (service === "s3") {
+    const members = {
+      RequestTime: time,
+      ServerTime: new Date(now),
+      MaxAllowedSkewMilliseconds: Math.abs(minutes) * MINUTE_MS,
+    };
+    return { members };
+  }
+  const bound = `${basicTime(now + minutes * MINUTE_MS)} (${basicTime(now)} ${minutes < 0 ? "-" : "+"} 5 min.)`;
+  const relation = minutes < 0 ? "now earlier" : "still later";
+  return { message: `Signature ${what}: ${time} is ${relation} than ${bound}` };
+}
+
+/** The host must be signed, for S3 also whatever else changes what is asked for. */
+function checkHeaders({ headers }: HttpRequest, { service, signedHeaders, expires }: Signed): void {
+  const signed = new Set(signedHeaders);
+  const needed = Object.keys(headers).filter(
+    (name) => name === "host" || (service === "s3" && name.startsWith("x-amz-")),
+  );
+  const unsigned = needed.filter((name) => !signed.has(name));
+  if (unsigned.length > 0) {
+    const members = service === "s3" ? { HeadersNotSigned: unsigned.join(", ") } : {};
+    throw refusal(service, "unsignedHeader", { members });
+  }
+  if (service === "s3" && expires === undefined && !signed.has("x-amz-content-sha256")) {
+    throw refusal(service, "missingHash");
+  }
 }
 
 /** S3 checks the body against this while it streams; the others' bodies are hashed here. */
@@ -61,53 +110,6 @@ async function hashOf(request: HttpRequest, { service }: Signed): Promise<string
   if (service === "s3") return given ?? UNSIGNED_PAYLOAD;
   const body = await request.body(MOST_BODY);
   return createHash("sha256").update(body).digest("hex");
-}
-
-type Refusal = "unknownKey" | "wrongToken" | "wrongSignature" | "skewed" | "expired";
-
-const MISMATCH =
-  "The request signature we calculated does not match the signature you provided. Check your " +
-  "AWS Secret Access Key and signing method. Consult the service documentation for details.";
-const INVALID_TOKEN = "The security token included in the request is invalid.";
-
-/** Each family of services has its own words for the same thing. */
-const REFUSALS: Readonly<
-  Record<"s3" | "query" | "json", Readonly<Record<Refusal, [code: string, message: string]>>>
-> = {
-  s3: {
-    unknownKey: [
-      "InvalidAccessKeyId",
-      "The AWS Access Key Id you provided does not exist in our records.",
-    ],
-    wrongToken: ["InvalidToken", "The provided token is malformed or otherwise invalid."],
-    wrongSignature: ["SignatureDoesNotMatch", MISMATCH],
-    skewed: [
-      "RequestTimeTooSkewed",
-      "The difference between the request time and the current time is too large.",
-    ],
-    expired: ["AccessDenied", "Request has expired"],
-  },
-  query: {
-    unknownKey: ["InvalidClientTokenId", INVALID_TOKEN],
-    wrongToken: ["InvalidClientTokenId", INVALID_TOKEN],
-    wrongSignature: ["SignatureDoesNotMatch", MISMATCH],
-    skewed: ["SignatureDoesNotMatch", "Signature expired, or not yet current"],
-    expired: ["SignatureDoesNotMatch", "Signature expired"],
-  },
-  json: {
-    unknownKey: ["UnrecognizedClientException", INVALID_TOKEN],
-    wrongToken: ["UnrecognizedClientException", INVALID_TOKEN],
-    wrongSignature: ["InvalidSignatureException", MISMATCH],
-    skewed: ["InvalidSignatureException", "Signature expired, or not yet current"],
-    expired: ["InvalidSignatureException", "Signature expired"],
-  },
-};
-
-function refusals(service: string): (why: Refusal) => AwsError {
-  const family =
-    service === "s3" ? "s3" : service === "iam" || service === "sts" ? "query" : "json";
-  const statusCode = ["s3", "iam", "sts", "lambda", "apigateway"].includes(service) ? 403 : 400;
-  return (why) => new AwsError(...REFUSALS[family][why], statusCode);
 }
 
 function incomplete(request: HttpRequest): AwsError {

@@ -3,6 +3,8 @@ import type { IamService } from "../iam/iamService";
 import { AwsError, type HttpRequest, type Service } from "../service";
 import { type Authenticated, authenticate } from "./authentication";
 import { answer } from "./protocols/answer";
+import { createAwsQueryProtocol } from "./protocols/awsQuery";
+import { refusal } from "./refusals";
 import { readRequest } from "./request";
 import type { Registry } from "./services";
 
@@ -58,6 +60,7 @@ export function createHandler(options: HandlerOptions): Handler {
       }
       const told = error instanceof AwsError ? error : internal();
       if (service) service.protocol.encodeError(told, request, response);
+      else if (isForm(request)) QUERY.encodeError(told, request, response);
       else writeJson(told, request, response);
     } finally {
       message.resume();
@@ -73,11 +76,7 @@ async function serve(
   { registry, region, accountId }: HandlerOptions,
 ): Promise<void> {
   if (caller.region !== region && !(GLOBAL.has(service.name) && caller.region === GLOBAL_REGION)) {
-    throw new AwsError(
-      "InvalidSignatureException",
-      `Credential should be scoped to a valid region, not '${caller.region}': this is ${region}.`,
-      400,
-    );
+    throw refusal(service.name, "wrongRegion", wrongRegion(service.name, caller.region, region));
   }
   const hangUp = new AbortController();
   response.once("close", () => {
@@ -94,6 +93,19 @@ async function serve(
   await service.protocol.encode(operation, output, request, response);
 }
 
+/** Clients of S3 read the right region out of the error; the others' developers do. */
+function wrongRegion(service: string, asked: string, region: string) {
+  if (service !== "s3") {
+    return {
+      message: `Credential should be scoped to a valid region, not '${asked}': this is ${region}.`,
+    };
+  }
+  return {
+    message: `The authorization header is malformed; the region '${asked}' is wrong; expecting '${region}'`,
+    members: { Region: region },
+  };
+}
+
 /** The service a request claims to be for, so that even a refusal is in that service's shape. */
 function scopeOf({ headers, query }: HttpRequest): string {
   const credential =
@@ -102,21 +114,29 @@ function scopeOf({ headers, query }: HttpRequest): string {
   return headers["x-amz-target"] || /form/.test(headers["content-type"] ?? "") ? "" : "s3";
 }
 
+/** How clients of services that are not there read an error, if they speak AWS Query. */
+const QUERY = createAwsQueryProtocol({ version: "", xmlns: "" });
+
+function isForm({ headers }: HttpRequest): boolean {
+  return /^application\/x-www-form-urlencoded/.test(headers["content-type"] ?? "");
+}
+
 /** A page in the user's browser reaches the loopback only under a name that is not one of its own. */
 function isLoopback(host: string | undefined): boolean {
   return /^(127\.0\.0\.1|localhost|[a-z0-9.-]+\.localhost|\[::1\])(:\d+)?$/i.test(host ?? "");
 }
 
-function unsigned(service: Service | undefined, { path }: HttpRequest): AwsError {
+function unsigned(service: Service | undefined, request: HttpRequest): AwsError {
   if (service?.name === "s3") {
     return new AwsError(
       "AccessDenied",
-      `Access Denied: ${path} is neither signed nor an HTTP API that is deployed here.`,
+      `Access Denied: ${request.path} is neither signed nor an HTTP API that is deployed here.`,
       403,
     );
   }
+  const suffix = isForm(request) ? "" : "Exception";
   return new AwsError(
-    "MissingAuthenticationTokenException",
+    `MissingAuthenticationToken${suffix}`,
     "Request is missing Authentication Token",
     403,
   );

@@ -26,7 +26,7 @@ export function readRequest(message: IncomingMessage): HttpRequest {
 async function readBody(message: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
+  for await (const chunk of untilHangUp(message)) {
     size += chunk.length;
     if (size > limit) {
       throw new AwsError("RequestEntityTooLarge", `the body is larger than ${limit} bytes`, 413);
@@ -34,6 +34,16 @@ async function readBody(message: IncomingMessage, limit: number): Promise<Buffer
     chunks.push(chunk);
   }
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size);
+}
+
+/** That a client hangs up is no mistake of ours. */
+async function* untilHangUp(message: IncomingMessage): AsyncIterable<Buffer> {
+  try {
+    yield* message as AsyncIterable<Buffer>;
+  } catch (error) {
+    if (message.complete) throw error;
+    throw new AwsError("IncompleteBody", "the client hung up before the end of the body");
+  }
 }
 
 function splitOnce(text: string, separator: string): [string, string?] {

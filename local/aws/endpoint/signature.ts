@@ -42,7 +42,7 @@ export function readSignature(headers: Headers, query: URLSearchParams): Signed 
 
 function readHeaders(headers: Headers): Signed | null {
   const match = AUTHORIZATION.exec(headers.authorization!);
-  const time = headers["x-amz-date"] ?? basicTime(headers.date);
+  const time = headers["x-amz-date"] ?? timeIn(headers.date);
   if (!match || !time) return null;
   const [, accessKeyId, date, region, service, signedHeaders, signature] = match as unknown as [
     string,
@@ -81,9 +81,14 @@ function readQuery(query: URLSearchParams): Signed | null {
   };
 }
 
-function basicTime(date: string | undefined): string | undefined {
+function timeIn(date: string | undefined): string | undefined {
   const time = Date.parse(date ?? "");
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString().replace(/[-:]|\.\d+/g, "");
+  return Number.isNaN(time) ? undefined : basicTime(time);
+}
+
+/** A time as signatures write it, such as `20300101T000000Z`. */
+export function basicTime(time: number): string {
+  return new Date(time).toISOString().replace(/[-:]|\.\d+/g, "");
 }
 
 /** Milliseconds since the epoch; NaN where the time is not one. */

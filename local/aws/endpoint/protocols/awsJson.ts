@@ -1,5 +1,6 @@
 import { AwsError, type HttpRequest, type Protocol } from "../../service";
 import { answer, toAwsJson } from "./answer";
+import { parseMembers } from "./parseMembers";
 
 export interface AwsJsonOptions {
   readonly version: "1.0" | "1.1";
@@ -33,7 +34,7 @@ export function createAwsJsonProtocol(options: AwsJsonOptions): Protocol {
           404,
         );
       }
-      return { operation, input: parse(await request.body(), blobs) };
+      return { operation, input: parseMembers(await request.body(), blobs) };
     },
     async encode(_operation, output, request, response) {
       answer(response, 200, headers(request), toAwsJson(output));
@@ -48,20 +49,4 @@ export function createAwsJsonProtocol(options: AwsJsonOptions): Protocol {
       );
     },
   };
-}
-
-function parse(body: Buffer, blobs: readonly string[]): unknown {
-  if (body.length === 0) return {};
-  try {
-    const text = body.toString("utf8");
-    if (blobs.length === 0) return JSON.parse(text);
-    return JSON.parse(text, (key, value) =>
-      blobs.includes(key) && typeof value === "string" ? Buffer.from(value, "base64") : value,
-    );
-  } catch (cause) {
-    throw new AwsError(
-      "SerializationException",
-      `the body is not JSON: ${(cause as Error).message}`,
-    );
-  }
 }

@@ -1,5 +1,6 @@
 import { AwsError, type HttpRequest, type Protocol } from "../../service";
 import { answer, toAwsJson } from "./answer";
+import { parseMembers } from "./parseMembers";
 
 /** How one operation is spelt in HTTP. Maps lead from the name in HTTP to the member's. */
 export interface Route {
@@ -95,9 +96,9 @@ async function read(
   const body = await request.body();
   const input: Record<string, unknown> = route.payload
     ? { [route.payload]: body }
-    : parse(body, blobs);
+    : parseMembers(body, blobs);
   route.labels.forEach((label, index) => {
-    input[label] = decodeURIComponent(match[index + 1]!);
+    input[label] = decoded(match[index + 1]!);
   });
   for (const [name, member] of Object.entries(route.query ?? {})) {
     const values = request.query.getAll(name);
@@ -110,17 +111,12 @@ async function read(
   return input;
 }
 
-function parse(body: Buffer, blobs: readonly string[]): Record<string, unknown> {
-  if (body.length === 0) return {};
+/** A label of a path, percent-decoded. */
+function decoded(text: string): string {
   try {
-    return JSON.parse(body.toString("utf8"), (key, value) =>
-      blobs.includes(key) && typeof value === "string" ? Buffer.from(value, "base64") : value,
-    );
-  } catch (cause) {
-    throw new AwsError(
-      "SerializationException",
-      `the body is not JSON: ${(cause as Error).message}`,
-    );
+    return decodeURIComponent(text);
+  } catch {
+    throw new AwsError("SerializationException", `the path is not percent-encoded: ${text}`);
   }
 }
 
