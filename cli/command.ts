@@ -44,9 +44,11 @@ export async function exitCode(command: Command, argv: readonly string[]): Promi
     }
     return await command.run(args, interrupt.signal);
   } catch (error) {
-    process.stderr.write(`${describe(error)}\n`);
-    if (error instanceof UsageError) return 2;
-    return interrupt.signal.aborted ? INTERRUPTED : 1;
+    // Whatever an interrupt has cut short fails in words of its own.
+    const { aborted, reason } = interrupt.signal;
+    process.stderr.write(`${describe(aborted ? reason : error)}\n`);
+    if (aborted) return INTERRUPTED;
+    return error instanceof UsageError ? 2 : 1;
   } finally {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }

@@ -1,13 +1,11 @@
 import { once } from "node:events";
-import { resolve } from "node:path";
-import { openEmbedded } from "../local/embedded";
+import type { Embedded } from "../local/embedded";
 import { JSON_OPTION, wholeNumber } from "./arguments";
 import { type Command, main } from "./command";
-import { DeploymentProgress } from "./deploymentProgress";
+import { openForCommand } from "./openForCommand";
 import { LOCAL_PROGRAM } from "./program";
-import { ensureSecret } from "./stack/secret";
-import { DEFAULT_DATA, type StackOutputs } from "./stack/stack";
-import { printJson, terminal } from "./terminal";
+import { DEFAULT_DATA } from "./stack/stack";
+import { printJson, type Terminal, terminal } from "./terminal";
 
 const local: Command = {
   usage: {
@@ -25,41 +23,38 @@ const local: Command = {
     const json = args.flag("json");
     const screen = terminal(json);
     const port = wholeNumber(args, "port", { min: 0, max: 65_535 });
-    const progress = new DeploymentProgress(screen);
-    const embedded = await openEmbedded({
-      dataDirectory: resolve(args.text("data") ?? DEFAULT_DATA),
-      port,
-      program: args.flag("empty") ? undefined : LOCAL_PROGRAM,
-      onEvent: (event) => progress.add(event),
-      onError: (error) => process.stderr.write(`${(error as Error).stack ?? error}\n`),
-      signal: interrupt,
-    });
+    const program = args.flag("empty") ? undefined : LOCAL_PROGRAM;
     try {
-      const { endpoint, region, credentials, outputs } = embedded;
-      const { accessKeyId, secretAccessKey } = credentials;
-      if (outputs) {
-        const client = { region, endpoint, credentials };
-        await ensureSecret({ outputs: outputs as unknown as StackOutputs, client });
+      const embedded = await openForCommand(args, screen, { port, program, interrupt });
+      try {
+        tellReady(embedded, screen, json);
+        if (!interrupt.aborted) await once(interrupt, "abort");
+      } finally {
+        await embedded.close();
       }
-      if (json) {
-        printJson({ endpoint, region, accessKeyId, secretAccessKey, consoleUrl: null, outputs });
-      } else {
-        screen.line(`ready  ${endpoint}  (${region}; Ctrl-C stops it)`);
-        screen.line(
-          `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
-        );
-        screen.line(
-          `  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
-        );
-        if (outputs) screen.line(`  callbacks to ${outputs.callbackUrl}`);
-      }
-      if (!interrupt.aborted) await once(interrupt, "abort");
-    } finally {
-      await embedded.close();
+    } catch (error) {
+      // To be stopped is how it ends, be it before it was ready.
+      if (!interrupt.aborted) throw error;
     }
     screen.line("stopped");
     return 0;
   },
 };
+
+function tellReady(
+  { endpoint, region, credentials, outputs }: Embedded,
+  { line }: Terminal,
+  json: boolean,
+): void {
+  const { accessKeyId, secretAccessKey } = credentials;
+  if (json) {
+    printJson({ endpoint, region, accessKeyId, secretAccessKey, consoleUrl: null, outputs });
+    return;
+  }
+  line(`ready  ${endpoint}  (${region}; Ctrl-C stops it)`);
+  line(`  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`);
+  line(`  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`);
+  if (outputs) line(`  callbacks to ${outputs.callbackUrl}`);
+}
 
 void main(local);

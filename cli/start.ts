@@ -1,27 +1,18 @@
-import { once } from "node:events";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline/promises";
-import { openEmbedded } from "../local/embedded";
-import { type Arguments, JSON_OPTION, UsageError } from "./arguments";
+import { join } from "node:path";
+import { JSON_OPTION } from "./arguments";
 import { type Command, main } from "./command";
-import { DeploymentProgress } from "./deploymentProgress";
+import { chooser, type Verdict } from "./decide";
+import { openForCommand } from "./openForCommand";
 import { LOCAL_PROGRAM, PROGRAM_FOLDER } from "./program";
 import { deliver } from "./stack/delivery";
 import { nameOf, startExecution } from "./stack/execution";
 import { follow, isWaiting, Timeline } from "./stack/progress";
 import { type Results, readResults } from "./stack/results";
-import { ensureSecret } from "./stack/secret";
 import { DEFAULT_DATA, type Stack, type StackOutputs } from "./stack/stack";
 import { readWorkItem, type WorkItem } from "./stack/workItem";
 import { printJson, type Terminal, terminal } from "./terminal";
 
 const SAMPLE = join(PROGRAM_FOLDER, "sample", "workflow-input.json");
-
-/** What the person, or the command line for them, says about the story. */
-interface Verdict {
-  readonly status: "approved" | "rejected";
-  readonly message?: string;
-}
 
 const start: Command = {
   usage: {
@@ -47,20 +38,12 @@ const start: Command = {
   async run(args, interrupt) {
     const screen = terminal(args.flag("json"));
     const item = await readWorkItem(args.text("input") ?? SAMPLE);
-    const decide = chooser(args, item, screen, interrupt);
-    const progress = new DeploymentProgress(screen);
-    const embedded = await openEmbedded({
-      dataDirectory: resolve(args.text("data") ?? DEFAULT_DATA),
-      program: LOCAL_PROGRAM,
-      onEvent: (event) => progress.add(event),
-      onError: (error) => process.stderr.write(`${(error as Error).stack ?? error}\n`),
-      signal: interrupt,
-    });
+    const decide = chooser(args, item.jiraStoryId, screen, interrupt);
+    const embedded = await openForCommand(args, screen, { program: LOCAL_PROGRAM, interrupt });
     try {
       const { endpoint, region, credentials } = embedded;
       const outputs = embedded.outputs as unknown as StackOutputs;
       const stack: Stack = { outputs, client: { region, endpoint, credentials } };
-      await ensureSecret(stack);
       const { results, states } = await runOnce(stack, item, decide, screen, interrupt);
       if (args.flag("json")) printJson({ ...results, states });
       else report(screen, stack, results);
@@ -93,49 +76,6 @@ async function runOnce(
     screen.line(`  callback ${verdict.status}: ${statusCode} ${body.result}`);
   }
   return { results: await readResults(stack, executionArn), states: timeline.states };
-}
-
-function chooser(
-  args: Arguments,
-  item: WorkItem,
-  screen: Terminal,
-  interrupt: AbortSignal,
-): () => Promise<Verdict> {
-  const message = args.text("message");
-  const fixed: Verdict = {
-    status: args.text("decide") === "reject" ? "rejected" : "approved",
-    message,
-  };
-  if (!args.flag("interactive")) return async () => fixed;
-  if (args.text("decide")) {
-    throw new UsageError("--interactive asks for the decision; leave out --decide");
-  }
-  return () => ask(item, message, screen, interrupt);
-}
-
-async function ask(
-  item: WorkItem,
-  message: string | undefined,
-  screen: Terminal,
-  interrupt: AbortSignal,
-): Promise<Verdict> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const closed = once(lines, "close").then(() => {
-    throw new UsageError("--interactive needs an answer on standard input, and it has ended");
-  });
-  closed.catch(() => undefined);
-  try {
-    for (;;) {
-      const question = `Approve ${item.jiraStoryId}? (approve/reject) `;
-      const answer = await Promise.race([lines.question(question, { signal: interrupt }), closed]);
-      const word = answer.trim().toLowerCase();
-      if (/^(a|approve|approved|y|yes)$/.test(word)) return { status: "approved", message };
-      if (/^(r|reject|rejected|n|no)$/.test(word)) return { status: "rejected", message };
-      screen.line(`please answer approve or reject, not '${word}'`);
-    }
-  } finally {
-    lines.close();
-  }
 }
 
 function report({ line, paint }: Terminal, stack: Stack, results: Results): void {

@@ -6,7 +6,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { type LocalProcess, REPOSITORY, runCommand, startLocal } from "../support/commands";
+import {
+  ended,
+  type LocalProcess,
+  REPOSITORY,
+  runCommand,
+  spawnCommand,
+  startLocal,
+} from "../support/commands";
 
 describe("npm run local", function () {
   this.timeout(30_000);
@@ -54,6 +61,19 @@ describe("npm run local", function () {
     assert.equal(second.ready.accessKeyId, first.ready.accessKeyId);
   });
 
+  it("stops as cleanly while it deploys", async () => {
+    const child = spawnCommand("local", ["--json", "--data", join(folder, "early")]);
+    const outcome = ended(child);
+    await once(child.stderr!, "data");
+
+    child.kill("SIGTERM");
+
+    const { code, stdout, stderr } = await outcome;
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, "");
+    await local("early");
+  });
+
   it("stops when npm is told to, for npm does not stand in between", async () => {
     const args = ["run", "-s", "local", "--", "--empty", "--json", "--data", join(folder, "npm")];
     const npm = spawn("npm", args, { cwd: REPOSITORY, stdio: ["ignore", "pipe", "inherit"] });
@@ -70,11 +90,12 @@ describe("npm run local", function () {
   it("says that another process has the folder", async () => {
     await local("locked");
 
-    const ended = await runCommand("local", ["--empty", "--data", join(folder, "locked")]);
+    const args = ["--empty", "--data", join(folder, "locked")];
+    const { code, stderr } = await runCommand("local", args);
 
-    assert.equal(ended.code, 1);
-    assert.match(ended.stderr, /^error: .*locked.* in use by another process/);
-    assert.equal(ended.stderr.trim().split("\n").length, 1);
+    assert.equal(code, 1);
+    assert.match(stderr, /^error: .*locked.* in use by another process/);
+    assert.equal(stderr.trim().split("\n").length, 1);
   });
 
   it("says that the port is taken", async () => {
@@ -82,16 +103,16 @@ describe("npm run local", function () {
     const port = new URL(ready.endpoint).port;
 
     const args = ["--empty", "--port", port, "--data", join(folder, "other-port")];
-    const ended = await runCommand("local", args);
+    const { code, stderr } = await runCommand("local", args);
 
-    assert.equal(ended.code, 1);
-    assert.match(ended.stderr, new RegExp(`^error: .*port ${port}.*`));
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`^error: .*port ${port}.*`));
   });
 
   it("refuses a port that is none", async () => {
-    const ended = await runCommand("local", ["--empty", "--port", "eighty"]);
+    const { code, stderr } = await runCommand("local", ["--empty", "--port", "eighty"]);
 
-    assert.equal(ended.code, 2);
-    assert.match(ended.stderr, /--port.*eighty/);
+    assert.equal(code, 2);
+    assert.match(stderr, /--port.*eighty/);
   });
 });

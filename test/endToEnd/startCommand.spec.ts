@@ -2,17 +2,13 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand } from "../support/commands";
+import { ended, runCommand, spawnCommand } from "../support/commands";
 
 describe("npm start", function () {
   this.timeout(60_000);
 
   let folder: string;
   const data = () => ["--data", join(folder, "data")];
-  const file = async (name: string, content: string) => {
-    await writeFile(join(folder, name), content);
-    return join(folder, name);
-  };
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "start-"));
@@ -64,12 +60,9 @@ describe("npm start", function () {
   });
 
   it("ends with 1 when a check fails, and names it", async () => {
-    const item = {
-      jiraStoryId: "PROJ-9",
-      packageIds: ["a"],
-      metadata: { mock: { validation: "failed" } },
-    };
-    const input = await file("failing.json", JSON.stringify(item));
+    const input = join(folder, "failing.json");
+    const metadata = { mock: { validation: "failed" } };
+    await writeFile(input, JSON.stringify({ jiraStoryId: "PROJ-9", packageIds: ["a"], metadata }));
 
     const ended = await runCommand("start", [...data(), "--input", input, "--json"]);
 
@@ -77,50 +70,35 @@ describe("npm start", function () {
     assert.equal(JSON.parse(ended.stdout).error, "ValidationFailed");
   });
 
-  const wrong: [string, () => Promise<string[]>, number, RegExp][] = [
-    ["an unknown option", async () => ["--imput", "x"], 2, /--imput/],
-    [
-      "a decision that is none",
-      async () => ["--decide", "maybe"],
-      2,
-      /approve or reject, not 'maybe'/,
-    ],
-    [
-      "a missing file",
-      async () => ["--input", join(folder, "none.json")],
-      1,
-      /none\.json': there is no such file/,
-    ],
-    ["a folder", async () => ["--input", folder], 1, /cannot read the work item .*: it is a folder/],
-    [
-      "a file that is not JSON",
-      async () => ["--input", await file("bad.json", "{")],
-      1,
-      /bad\.json' is not JSON/,
-    ],
-    [
-      "a story key that is none",
-      async () => ["--input", await file("key.json", '{"jiraStoryId":"x","packageIds":["a"]}')],
-      1,
-      /jiraStoryId must be a story key.*"x"/,
-    ],
-    [
-      "no packages",
-      async () => [
-        "--input",
-        await file("none-to-do.json", '{"jiraStoryId":"A1-1","packageIds":[]}'),
-      ],
-      1,
-      /packageIds must be a non-empty list/,
-    ],
-  ];
-  for (const [what, args, code, message] of wrong) {
-    it(`refuses ${what} with one message`, async () => {
-      const ended = await runCommand("start", [...data(), ...(await args())]);
+  it("asks on standard input until it has an answer", async () => {
+    const child = spawnCommand("start", [...data(), "--interactive", "--json"]);
+    child.stdin!.end("perhaps\nreject");
 
-      assert.equal(ended.code, code, ended.stderr);
-      assert.match(ended.stderr, message);
-      assert.equal(ended.stdout, "");
+    const { code, stdout, stderr } = await ended(child);
+
+    assert.equal(code, 1, stderr);
+    assert.equal(JSON.parse(stdout).error, "JiraCallbackRejected");
+    assert.match(stderr, /please answer approve or reject, not 'perhaps'/);
+  });
+
+  it("ends with 2 when standard input ends without an answer", async () => {
+    const { code, stderr } = await runCommand("start", [...data(), "--interactive"]);
+
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /--interactive needs an answer on standard input/);
+  });
+
+  for (const [what, args, code, message] of [
+    ["an unknown option", ["--imput", "x"], 2, /unknown option '--imput'/],
+    ["a work item that is not there", ["--input", "none.json"], 1, /'none.json': there is no such/],
+  ] as const) {
+    it(`refuses ${what} with one message`, async () => {
+      const { code: found, stdout, stderr } = await runCommand("start", [...data(), ...args]);
+
+      assert.equal(found, code, stderr);
+      assert.match(stderr, message);
+      assert.equal(stderr.trim().split("\n").length, 1);
+      assert.equal(stdout, "");
     });
   }
 });

@@ -1,0 +1,37 @@
+import { resolve } from "node:path";
+import { type Embedded, type EmbeddedOptions, openEmbedded } from "../local/embedded";
+import type { Arguments } from "./arguments";
+import { DeploymentProgress } from "./deploymentProgress";
+import { ensureSecret } from "./stack/secret";
+import { DEFAULT_DATA, type StackOutputs } from "./stack/stack";
+import type { Terminal } from "./terminal";
+
+/** Starts the embedded AWS on `--data` and shows what is deployed; its stack gets a secret. */
+export async function openForCommand(
+  args: Arguments,
+  screen: Terminal,
+  {
+    interrupt,
+    ...options
+  }: Pick<EmbeddedOptions, "port" | "program"> & { readonly interrupt: AbortSignal },
+): Promise<Embedded> {
+  const progress = new DeploymentProgress(screen);
+  const embedded = await openEmbedded({
+    ...options,
+    dataDirectory: resolve(args.text("data") ?? DEFAULT_DATA),
+    onEvent: (event) => progress.add(event),
+    onError: (error) => process.stderr.write(`${(error as Error).stack ?? error}\n`),
+    signal: interrupt,
+  });
+  try {
+    const { outputs, region, endpoint, credentials } = embedded;
+    if (outputs) {
+      const client = { region, endpoint, credentials };
+      await ensureSecret({ outputs: outputs as unknown as StackOutputs, client });
+    }
+    return embedded;
+  } catch (error) {
+    await embedded.close();
+    throw error;
+  }
+}
