@@ -21,7 +21,10 @@ export class CodeStore {
    * @throws InvalidParameterValueException unless it can be unpacked and is small enough
    */
   add(archive: Buffer): FunctionCode {
-    if (archive.length > MAX_ZIPPED_BYTES) throw tooLargeRequest(archive.length);
+    if (archive.length > MAX_ZIPPED_BYTES) {
+      const message = `Zipped size must be smaller than ${MAX_ZIPPED_BYTES} bytes`;
+      throw new AwsError("RequestEntityTooLargeException", message, 413);
+    }
     const sha256 = createHash("sha256").update(archive).digest("base64");
     const code = { sha256, size: archive.length };
     const target = this.taskRoot(code);
@@ -103,12 +106,4 @@ function entriesOf(archive: Buffer): [name: string, bytes: Uint8Array][] {
 
 function invalid(message: string): AwsError {
   return new AwsError("InvalidParameterValueException", message);
-}
-
-function tooLargeRequest(size: number): AwsError {
-  return new AwsError(
-    "RequestEntityTooLargeException",
-    `Request must be smaller than 69905067 bytes for the CreateFunction operation, not ${size}`,
-    413,
-  );
 }

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { AwsError, type ServiceContext } from "../service";
+import type { ServiceContext } from "../service";
 import type { Collection } from "../store";
 import type { FunctionRecord } from "./functionRecord";
+import { checkLength, invalidParameter, notFound, violation } from "./validation";
 
 /** `name`, `ACCOUNT:name`, `ACCOUNT:function:name` or an ARN, each with or without a qualifier. */
 const REFERENCE =
   /^(?:(?:arn:(?<partition>aws[a-zA-Z-]*):lambda:(?<region>[a-z0-9-]+):)?(?<account>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_]+)(?::(?<qualifier>\$LATEST|[a-zA-Z0-9-_]+))?$/;
-/** AWS: the API reference of CreateFunction. */
+/** As AWS writes it in its messages. */
 const REFERENCE_PATTERN =
-  "(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?";
+  "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?";
+const MAX_REFERENCE = 140;
 const MAX_NAME = 64;
 
 export interface FunctionReference {
@@ -29,23 +31,23 @@ export class Functions {
    * What a FunctionName refers to, whether it exists or not.
    *
    * @param qualifier the separate parameter of that name
-   * @throws ValidationException for what is no reference, InvalidParameterValueException for two
-   * qualifiers that differ
+   * @throws ValidationException for what is no reference, InvalidParameterValueException for a name
+   * that is too long and for two qualifiers that differ
    */
   refer(reference: unknown, qualifier?: string): FunctionReference {
     const text = String(reference ?? "");
     const { name, account, region, qualifier: own } = REFERENCE.exec(text)?.groups ?? {};
-    if (name === undefined || name.length > MAX_NAME) {
-      throw new AwsError(
-        "ValidationException",
-        name === undefined
-          ? `1 validation error detected: Value '${text}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: ${REFERENCE_PATTERN}`
-          : `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to ${MAX_NAME}`,
-      );
+    checkLength("functionName", text, MAX_REFERENCE);
+    if (name === undefined) {
+      const rule = `Member must satisfy regular expression pattern: ${REFERENCE_PATTERN}`;
+      throw violation("functionName", text, rule);
+    }
+    if (name.length > MAX_NAME) {
+      const rule = `Member must have length less than or equal to ${MAX_NAME}`;
+      throw invalidParameter(violation("functionName", name, rule).message);
     }
     if (own !== undefined && qualifier !== undefined && own !== qualifier) {
-      throw new AwsError(
-        "InvalidParameterValueException",
+      throw invalidParameter(
         "The derived qualifier from the function name does not match the specified qualifier.",
       );
     }
@@ -66,15 +68,22 @@ export class Functions {
   /**
    * The function that a FunctionName and Qualifier name; there is no other version than $LATEST.
    *
+   * @param implied the qualifier that AWS then says it has looked for where none was given
    * @throws ResourceNotFoundException
    */
-  get(functionName: unknown, qualifier?: string): FunctionRecord {
+  get(functionName: unknown, qualifier?: string, implied?: "$LATEST"): FunctionRecord {
     const reference = this.refer(functionName, qualifier);
     const record = this.find(functionName);
-    const unqualified = reference.qualifier === undefined || reference.qualifier === "$LATEST";
-    if (record && unqualified) return record;
-    const arn = unqualified ? reference.arn : `${reference.arn}:${reference.qualifier}`;
-    throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, 404);
+    const asked = reference.qualifier;
+    if (record && (asked === undefined || asked === "$LATEST")) return record;
+    const [, , , region] = reference.arn.split(":");
+    if (region !== this.context.region) {
+      throw notFound(
+        `Functions from '${region}' are not reachable in this region ('${this.context.region}')`,
+      );
+    }
+    const shown = asked ?? implied;
+    throw notFound(`Function not found: ${reference.arn}${shown ? `:${shown}` : ""}`);
   }
 
   /** Keeps a change, under a new revision id. */

@@ -12,7 +12,6 @@ import {
   checkRange,
   invalidParameter,
   notEmulated,
-  violation,
 } from "./validation";
 
 const NODE_RUNTIMES: readonly NodeRuntime[] = ["nodejs20.x", "nodejs22.x", "nodejs24.x"];
@@ -21,6 +20,12 @@ const OTHER_RUNTIMES =
   /^(python3\.(9|1[0-4])|java(11|17|21|25)|java8\.al2|dotnet(8|10)|ruby3\.[2-4]|provided\.al2(023)?)$/;
 const RETIRED_RUNTIMES =
   /^(nodejs(4\.3(-edge)?|6\.10|8\.10|10\.x|12\.x|14\.x|16\.x|18\.x)?|python(2\.7|3\.[678])|java8|go1\.x|dotnet(core[123]\.[01]|5\.0|6|7)|ruby2\.[57]|provided)$/;
+
+/** In the order in which AWS lists them. */
+const AWS_RUNTIMES =
+  "nodejs20.x python3.14 provided.al2023 python3.12 python3.13 nodejs24.x nodejs22.x java25 python3.10 python3.11 java21 ruby3.3 ruby3.4 ruby3.2 python3.8 python3.9 java17 nodejs16.x dotnet10 dotnet8 java11 dotnet6 nodejs18.x provided.al2 java8.al2".split(
+    " ",
+  );
 
 /** AWS: docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 const TIMEOUT = { default: 3, min: 1, max: 900 };
@@ -131,11 +136,7 @@ function checkRuntime(runtime: string): NodeRuntime {
     throw notEmulated(`The runtime ${runtime} (${NODE_RUNTIMES.join(", ")} are)`);
   }
   throw invalidParameter(
-    violation(
-      "runtime",
-      runtime,
-      `Member must satisfy enum value set: [${NODE_RUNTIMES.join(", ")}] or be a valid ARN`,
-    ).message.replace("1 validation error detected: ", ""),
+    `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${AWS_RUNTIMES.join(", ")}] or be a valid ARN`,
   );
 }
 

@@ -30,7 +30,7 @@ export function checkEnum<T extends string>(
 
 export function checkPattern(member: string, value: string, pattern: RegExp): void {
   if (!pattern.test(value)) {
-    const source = pattern.source.replace(/^\^|\$$/g, "");
+    const source = pattern.source.replace(/^\^|\$$/g, "").replaceAll("\\/", "/");
     throw violation(member, value, `Member must satisfy regular expression pattern: ${source}`);
   }
 }
@@ -52,6 +52,10 @@ export function checkRange(member: string, value: unknown, min: number, max: num
 
 export function invalidParameter(message: string): AwsError {
   return new AwsError("InvalidParameterValueException", message);
+}
+
+export function notFound(message: string): AwsError {
+  return new AwsError("ResourceNotFoundException", message, 404);
 }
 
 /** What AWS has and this emulation lacks. */

@@ -12,6 +12,13 @@ type ConcurrencyOperation =
 /** AWS: what reservations must leave to the functions that have none. */
 const MIN_UNRESERVED = 100;
 
+function checkUnqualified(functions: Functions, functionName: unknown): void {
+  if (functions.refer(functionName).qualifier === undefined) return;
+  throw invalidParameter(
+    "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.",
+  );
+}
+
 /** How many invocations at a time a function may have, and has for itself. */
 export function concurrency(functions: Functions): Record<ConcurrencyOperation, Operation> {
   const of = (action: string) => (input: any) => [
@@ -22,11 +29,11 @@ export function concurrency(functions: Functions): Record<ConcurrencyOperation, 
     PutFunctionConcurrency: {
       access: of("PutFunctionConcurrency"),
       async run({ FunctionName, ReservedConcurrentExecutions: reserved }) {
+        checkUnqualified(functions, FunctionName);
+        const { name } = functions.get(FunctionName, undefined, "$LATEST");
         checkRequired("reservedConcurrentExecutions", reserved);
         checkRange("reservedConcurrentExecutions", reserved, 0, Number.MAX_SAFE_INTEGER);
-        const others = (await functions.list()).filter(
-          ({ name }) => name !== functions.get(FunctionName).name,
-        );
+        const others = (await functions.list()).filter((other) => other.name !== name);
         const total = others.reduce(
           (sum, other) => sum + (other.reservedConcurrency ?? 0),
           reserved,

@@ -6,9 +6,22 @@ import type { Functions } from "../functions";
 import { functionAccess } from "../permissions";
 import { checkRole, passRole } from "../role";
 import { newSettings } from "../settings";
-import { checkEnum, checkRequired, notEmulated } from "../validation";
+import { checkRequired, notEmulated, violation } from "../validation";
 
-const ARCHITECTURES = ["x86_64", "arm64"] as const;
+const ARCHITECTURES = ["x86_64", "arm64"];
+
+export function checkArchitectures(architectures: readonly string[]): void {
+  if (architectures.length > 1) {
+    const rule = "Member must have length less than or equal to 1";
+    throw violation("architectures", architectures, rule);
+  }
+  if (architectures.every((each) => ARCHITECTURES.includes(each))) return;
+  throw violation(
+    "architectures",
+    architectures,
+    `Member must satisfy constraint: [Member must satisfy enum value set: [${ARCHITECTURES.join(", ")}], Member must not be null]`,
+  );
+}
 
 /** Makes a function of a zip archive; it is active at once. */
 export function createFunction(
@@ -28,9 +41,7 @@ export function createFunction(
       checkRequired("code", input.Code);
       const { name, arn } = functions.refer(input.FunctionName);
       const { Architectures: architectures = ["x86_64"] } = input;
-      for (const architecture of architectures) {
-        checkEnum("architectures", architecture, ARCHITECTURES);
-      }
+      checkArchitectures(architectures);
       if (input.Publish) throw notEmulated("Publish");
       if (input.Code.ImageUri) throw notEmulated("A container image");
       const settings = newSettings(name, input);

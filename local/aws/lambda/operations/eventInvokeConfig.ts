@@ -1,8 +1,8 @@
-import { AwsError, type Clock, type Operation } from "../../service";
+import type { Clock, Operation } from "../../service";
 import type { EventInvokeConfig, FunctionRecord } from "../functionRecord";
 import type { Functions } from "../functions";
 import { functionAccess } from "../permissions";
-import { checkRange, notEmulated } from "../validation";
+import { checkRange, invalidParameter, notEmulated, notFound } from "../validation";
 
 type ConfigOperation =
   | "PutFunctionEventInvokeConfig"
@@ -20,13 +20,16 @@ export function eventInvokeConfig(
     functionAccess(functions, action, input.FunctionName, input.Qualifier),
   ];
   const configured = ({ FunctionName, Qualifier }: any) => {
-    const record = functions.get(FunctionName, Qualifier);
-    if (record.eventInvokeConfig) return { record, config: record.eventInvokeConfig };
-    throw new AwsError(
-      "ResourceNotFoundException",
-      `The function ${record.arn}:$LATEST doesn't have an EventInvokeConfig`,
-      404,
-    );
+    const { arn, qualifier = "$LATEST" } = functions.refer(FunctionName, Qualifier);
+    const record = qualifier === "$LATEST" ? functions.find(FunctionName) : undefined;
+    if (record?.eventInvokeConfig) return { record, config: record.eventInvokeConfig };
+    throw notFound(`The function ${arn}:${qualifier} doesn't have an EventInvokeConfig`);
+  };
+  const existing = ({ FunctionName, Qualifier }: any) => {
+    const { qualifier = "$LATEST" } = functions.refer(FunctionName, Qualifier);
+    const record = functions.find(FunctionName);
+    if (record && qualifier === "$LATEST") return record;
+    throw notFound("The function doesn't exist.");
   };
   const save = async (record: FunctionRecord, config: EventInvokeConfig) => {
     await functions.save({ ...record, eventInvokeConfig: config });
@@ -36,12 +39,12 @@ export function eventInvokeConfig(
   return {
     PutFunctionEventInvokeConfig: {
       access: of("PutFunctionEventInvokeConfig"),
-      run: async (input) =>
-        save(functions.get(input.FunctionName, input.Qualifier), configOf(input, clock)),
+      run: async (input) => save(existing(input), configOf(input, clock)),
     },
     UpdateFunctionEventInvokeConfig: {
       access: of("UpdateFunctionEventInvokeConfig"),
       async run(input) {
+        existing(input);
         const { record, config } = configured(input);
         return save(record, { ...config, ...configOf(input, clock) });
       },
@@ -64,7 +67,7 @@ export function eventInvokeConfig(
     ListFunctionEventInvokeConfigs: {
       access: of("ListFunctionEventInvokeConfigs"),
       async run({ FunctionName }) {
-        const record = functions.get(FunctionName);
+        const record = existing({ FunctionName });
         const { eventInvokeConfig: config } = record;
         return { FunctionEventInvokeConfigs: config ? [show(record, config)] : [] };
       },
@@ -78,6 +81,11 @@ function configOf(input: any, clock: Clock): EventInvokeConfig {
   if (attempts !== undefined) checkRange("maximumRetryAttempts", attempts, 0, 2);
   if (age !== undefined) checkRange("maximumEventAgeInSeconds", age, 60, 21_600);
   const { OnSuccess, OnFailure } = input.DestinationConfig ?? {};
+  if (attempts === undefined && age === undefined && input.DestinationConfig === undefined) {
+    throw invalidParameter(
+      "You must specify at least one of error handling or destination setting.",
+    );
+  }
   if (OnSuccess?.Destination || OnFailure?.Destination) throw notEmulated("DestinationConfig");
   return {
     lastModified: clock.now(),

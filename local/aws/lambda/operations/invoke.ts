@@ -19,7 +19,7 @@ export function invoke(functions: Functions, invoker: Invoker, queue: AsyncInvoc
       const { InvocationType = "RequestResponse", LogType = "None" } = input;
       checkEnum("invocationType", InvocationType, INVOCATION_TYPES);
       checkEnum("logType", LogType, LOG_TYPES);
-      const record = functions.get(FunctionName, Qualifier);
+      const record = functions.get(FunctionName, Qualifier, "$LATEST");
       const clientContext = checkClientContext(ClientContext);
       if (InvocationType === "DryRun") return { StatusCode: 204 };
       if (InvocationType === "Event") {

@@ -2,7 +2,13 @@ import { AwsError, type Operation } from "../../service";
 import type { FunctionRecord, PermissionStatement } from "../functionRecord";
 import type { Functions } from "../functions";
 import { functionAccess, policyText } from "../permissions";
-import { checkPattern, checkRequired, notEmulated } from "../validation";
+import {
+  checkPattern,
+  checkRequired,
+  invalidParameter,
+  notEmulated,
+  notFound,
+} from "../validation";
 import { checkRevision } from "./updateFunction";
 
 const SERVICE = /^[a-z0-9.-]+\.(amazonaws\.com|amazonaws\.com\.cn|aws\.internal)$/;
@@ -24,8 +30,8 @@ export function permissions(
         checkRequired("principal", input.Principal);
         checkPattern("statementId", input.StatementId, /^([a-zA-Z0-9-_]+)$/);
         checkPattern("action", input.Action, /^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/);
-        const record = functions.get(input.FunctionName, input.Qualifier);
-        checkRevision(record, input.RevisionId);
+        const record = forPolicy(functions, input);
+        checkRevision(record, input.RevisionId, "GetPolicy");
         if (record.permissions.some(({ Sid }) => Sid === input.StatementId)) {
           throw new AwsError(
             "ResourceConflictException",
@@ -41,8 +47,13 @@ export function permissions(
     RemovePermission: {
       access: of("RemovePermission"),
       async run({ FunctionName, Qualifier, StatementId, RevisionId }) {
-        const record = functions.get(FunctionName, Qualifier);
-        checkRevision(record, RevisionId);
+        const record = functions.find(FunctionName);
+        if (!record) throw notFound(`No policy found for: ${functions.refer(FunctionName).arn}`);
+        functions.get(FunctionName, Qualifier);
+        if (record.permissions.length === 0) {
+          throw notFound("No policy is associated with the given resource.");
+        }
+        checkRevision(record, RevisionId, "GetPolicy");
         const kept = record.permissions.filter(({ Sid }) => Sid !== StatementId);
         if (kept.length === record.permissions.length) {
           throw notFound(`Statement ${StatementId} is not found in resource policy.`);
@@ -62,6 +73,18 @@ export function permissions(
       },
     },
   };
+}
+
+/** The function whose policy is to have one more statement; versions and aliases have their own. */
+function forPolicy(functions: Functions, { FunctionName, Qualifier }: any): FunctionRecord {
+  const { arn, qualifier } = functions.refer(FunctionName, Qualifier);
+  if (qualifier === "$LATEST") {
+    throw invalidParameter("We currently do not support adding policies for $LATEST.");
+  }
+  if (qualifier !== undefined && !/^\d+$/.test(qualifier) && functions.find(FunctionName)) {
+    throw notFound(`Cannot find alias arn: ${arn}:${qualifier}`);
+  }
+  return functions.get(FunctionName, Qualifier);
 }
 
 function statementOf(input: any, { arn }: FunctionRecord): PermissionStatement {
@@ -94,12 +117,7 @@ function principalOf(principal: string, functionArn: string): PermissionStatemen
   const [, partition] = functionArn.split(":");
   if (/^\d{12}$/.test(principal)) return { AWS: `arn:${partition}:iam::${principal}:root` };
   if (principal.startsWith("arn:")) return { AWS: principal };
-  throw new AwsError(
-    "InvalidParameterValueException",
+  throw invalidParameter(
     "The provided principal was invalid. Please check the principal and try again.",
   );
-}
-
-function notFound(message: string): AwsError {
-  return new AwsError("ResourceNotFoundException", message, 404);
 }

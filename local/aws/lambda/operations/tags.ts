@@ -13,6 +13,11 @@ export function tags(
     if (!String(arn).startsWith("arn:")) {
       throw new AwsError("ValidationException", `'${arn}' is not the ARN of a function`);
     }
+    if (functions.refer(arn).qualifier !== undefined) {
+      throw invalidParameter(
+        "Tags on function aliases and versions are not supported. Please specify a function ARN.",
+      );
+    }
     return functions.get(arn);
   };
 
@@ -22,13 +27,17 @@ export function tags(
       async run({ Resource, Tags }) {
         checkRequired("tags", Tags);
         const record = named(Resource);
+        if (Object.keys(Tags).length === 0) {
+          throw invalidParameter("An error occurred and the request cannot be processed.");
+        }
         await functions.save({ ...record, tags: checkTags({ ...record.tags, ...Tags }) });
         return {};
       },
     },
     UntagResource: {
       access: ({ Resource }) => [functionAccess(functions, "UntagResource", Resource)],
-      async run({ Resource, TagKeys = [] }) {
+      async run({ Resource, TagKeys }) {
+        checkRequired("tagKeys", TagKeys);
         const keys = [TagKeys].flat();
         const record = named(Resource);
         const kept = Object.entries(record.tags).filter(([key]) => !keys.includes(key));
@@ -46,7 +55,9 @@ export function tags(
 /** @throws InvalidParameterValueException for more or longer ones than AWS takes */
 export function checkTags(all: Record<string, string>): Record<string, string> {
   const entries = Object.entries(all);
-  if (entries.length > MAX_TAGS) throw invalidParameter(`Tags are limited to ${MAX_TAGS}.`);
+  if (entries.length > MAX_TAGS) {
+    throw invalidParameter("Number of tags exceeds resource tag limit.");
+  }
   for (const [key, value] of entries) {
     checkLength("tags.key", key, 128);
     checkLength("tags.value", value, 256);

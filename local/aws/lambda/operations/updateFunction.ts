@@ -8,6 +8,7 @@ import { checkRole, passRole } from "../role";
 import type { Runner } from "../runner/runner";
 import { changedSettings } from "../settings";
 import { notEmulated } from "../validation";
+import { checkArchitectures } from "./createFunction";
 
 /** Changes of code and settings; invocations under way end with what they started with. */
 export function updateFunction(
@@ -30,8 +31,9 @@ export function updateFunction(
         checkRevision(record, input.RevisionId);
         if (input.ImageUri) throw notEmulated("A container image");
         if (input.Publish) throw notEmulated("Publish");
-        const code = await source.add(input, call);
         const { Architectures: architectures = record.architectures } = input;
+        checkArchitectures(architectures);
+        const code = await source.add(input, call);
         if (input.DryRun) return describe({ ...record, code, architectures });
         return save({ ...functions.get(input.FunctionName), code, architectures });
       },
@@ -52,11 +54,15 @@ export function updateFunction(
   };
 }
 
-export function checkRevision(record: FunctionRecord, revisionId: string | undefined): void {
+export function checkRevision(
+  record: FunctionRecord,
+  revisionId: string | undefined,
+  api: "GetFunction/GetAlias" | "GetPolicy" = "GetFunction/GetAlias",
+): void {
   if (revisionId === undefined || revisionId === record.revisionId) return;
   throw new AwsError(
     "PreconditionFailedException",
-    "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
+    `The Revision Id provided does not match the latest Revision Id. Call the ${api} API to retrieve the latest Revision Id`,
     412,
   );
 }

@@ -39,12 +39,12 @@ describe("functions", () => {
       "what is no role",
       { Role: "worker" },
       "ValidationException",
-      /^1 validation error detected: Value 'worker' at 'role' failed to satisfy constraint: Member must satisfy regular expression pattern: arn:/,
+      /^1 validation error detected: Value 'worker' at 'role' failed to satisfy constraint: Member must satisfy regular expression pattern: arn:\(aws\[a-zA-Z-\]\*\)\?:iam::\\d\{12\}:role\/\?/,
     ],
     [
       "a name that is too long",
       { FunctionName: "n".repeat(65) },
-      "ValidationException",
+      "InvalidParameterValueException",
       /at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64$/,
     ],
     [
@@ -81,7 +81,7 @@ describe("functions", () => {
       "an unknown runtime",
       { Runtime: "nodejs99.x" },
       "InvalidParameterValueException",
-      /^Value 'nodejs99\.x' at 'runtime' failed to satisfy constraint/,
+      /^Value nodejs99\.x at 'runtime' failed to satisfy constraint: .*nodejs24\.x.* or be a valid ARN$/,
     ],
     ["a runtime that is not emulated", { Runtime: "python3.13" }, "NotImplemented", /python3\.13/],
     [
