@@ -1,4 +1,4 @@
-import { checkField, numberProblem } from "./fieldValues";
+import { checkField, fieldOf, numberProblem } from "./fieldValues";
 import { isObject, type Json, type Report } from "./finding";
 import { notAmong, wrongLanguage } from "./messages";
 import { type Field, type Language, LONGEST_DELAY, LONGEST_TIMEOUT } from "./stateFields";
@@ -64,7 +64,7 @@ export function checkCatch(value: Json, path: string, language: Language, report
       continue;
     }
     for (const [name, each] of Object.entries(catcher)) {
-      const field = CATCH_FIELDS[name];
+      const field = fieldOf(CATCH_FIELDS, name);
       if (!field) report.schema(at, `Field '${name}' is not supported`);
       else if (field.language && field.language !== language) {
         report.schema(at, wrongLanguage(name, field.language, language));

@@ -17,6 +17,11 @@ const LONGEST_VARIABLE = 80;
 const GIVES_TEXT =
   /^States\.(Format|JsonToString|ArrayGetItem|Base64Encode|Base64Decode|Hash|UUID)\(/;
 
+/** The field of a name; `toString` is none. */
+export function fieldOf(fields: Readonly<Record<string, Field>>, name: string): Field | undefined {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
 /** Checks the value of a field; `readable` is what its expressions may read of `$states`. */
 export function checkField(
   field: Field,

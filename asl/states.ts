@@ -1,6 +1,6 @@
 import { checkChoices } from "./choice";
 import { checkCatch, checkRetry } from "./errorHandling";
-import { checkField } from "./fieldValues";
+import { checkField, fieldOf } from "./fieldValues";
 import { isObject, type Json, type JsonObject, type Report } from "./finding";
 import type { StatesField } from "./jsonataExpression";
 import { checkMap } from "./mapState";
@@ -132,7 +132,7 @@ function checkFields(
   report: Report,
 ): void {
   for (const [name, value] of Object.entries(state)) {
-    const field = STATE_FIELDS[type][name];
+    const field = fieldOf(STATE_FIELDS[type], name);
     if (!field) {
       report.schema(path, `Field '${name}' is not supported`);
     } else if (field.language && field.language !== language) {

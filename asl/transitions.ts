@@ -24,14 +24,14 @@ export function checkTransitions(
     if (!isObject(state)) continue;
     const all = transitionsOf(state, `${path}/States/${name}`);
     for (const each of all)
-      if (typeof each.target === "string" && !(each.target in states)) missing(each);
+      if (typeof each.target === "string" && !Object.hasOwn(states, each.target)) missing(each);
     next.set(
       name,
       all.flatMap(({ target }) => (typeof target === "string" ? [target] : [])),
     );
   }
   if (typeof scope.StartAt !== "string") return;
-  if (!(scope.StartAt in states)) {
+  if (!Object.hasOwn(states, scope.StartAt)) {
     missing({ target: scope.StartAt, path: `${path}/StartAt` });
     return;
   }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { checkDefinition, type Finding } from "../asl";
-import { CommandError, JSON_OPTION } from "./arguments";
+import { JSON_OPTION } from "./arguments";
 import { type Command, main } from "./command";
 import { printJson, type Terminal, terminal } from "./terminal";
 
@@ -19,18 +19,18 @@ const asl: Command = {
       },
       JSON_OPTION,
     ],
-    notes: ["Ends with 1 when AWS would refuse one of them. With --json: one object a file."],
+    notes: [
+      "Ends with 1 when AWS would refuse one of them, or one cannot be read.",
+      "With --json: one object a file.",
+    ],
   },
   async run(args) {
     const json = args.flag("json");
     const screen = terminal(json);
     const type = args.text("type") === "EXPRESS" ? "EXPRESS" : "STANDARD";
-    const definitions = await Promise.all(
-      args.positionals.map(async (file) => ({ file, text: await read(file) })),
-    );
     let isEveryValid = true;
-    for (const { file, text } of definitions) {
-      const findings = checkDefinition(text, { type });
+    for (const file of args.positionals) {
+      const findings = await check(file, type);
       const valid = findings.every(({ severity }) => severity !== "error");
       isEveryValid &&= valid;
       if (json) printJson({ file, valid, findings: findings.map(published) });
@@ -40,11 +40,24 @@ const asl: Command = {
   },
 };
 
-async function read(file: string): Promise<string> {
+/** A file that cannot be read is a finding like others, so that the next file is still checked. */
+async function check(file: string, type: "STANDARD" | "EXPRESS"): Promise<readonly Finding[]> {
   try {
-    return await readFile(file, "utf8");
+    return checkDefinition(await read(file), { type });
   } catch (error) {
-    throw new CommandError(`cannot read '${file}': ${(error as Error).message}`, { cause: error });
+    const message = `cannot read '${file}': ${(error as Error).message}`;
+    process.stderr.write(`${message}\n`);
+    const rule = "state-machine-definition";
+    return [{ rule, severity: "error", path: "", code: "MISSING_DESCRIPTION", message }];
+  }
+}
+
+async function read(file: string): Promise<string> {
+  const bytes = await readFile(file);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new Error("it is not text in UTF-8", { cause: error });
   }
 }
 

@@ -49,7 +49,14 @@ describe("a state", () => {
     );
   });
 
+  it("may be called as objects' own methods are, if it is there", () => {
+    const States = { toString: { Type: "Pass", Next: "constructor" } };
+    assertRefused({ StartAt: "toString", States }, /Missing 'Next' target: constructor/);
+    assertValid({ StartAt: "toString", States: { ...States, constructor: { Type: "Succeed" } } });
+  });
+
   for (const [fields, name] of [
+    [{ Type: "Pass", toString: 1 }, "toString"],
     [{ Type: "Pass", Resource: LAMBDA }, "Resource"],
     [{ Type: "Pass", ResultSelector: {} }, "ResultSelector"],
     [{ Type: "Wait", Seconds: 1, ResultPath: "$" }, "ResultPath"],
