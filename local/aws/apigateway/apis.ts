@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { pageToken, placeIn } from "../pageToken";
 import { type Access, AwsError, type ServiceContext } from "../service";
 import type { Collection } from "../store";
 import type { ApiRecord } from "./records";
@@ -120,13 +121,13 @@ export function refuseMembers(input: any, members: readonly string[]): void {
 export function pageOf<T>(items: readonly T[], input: any): { Items: T[]; NextToken?: string } {
   const { MaxResults, NextToken } = input;
   const size = MaxResults === undefined ? items.length : Number(MaxResults);
-  const start = NextToken === undefined ? 0 : Number(Buffer.from(NextToken, "base64").toString());
+  const start = NextToken === undefined ? 0 : Number(placeIn(NextToken));
   if (!Number.isInteger(size) || size < 0) throw badRequest("Invalid MaxResults specified");
   if (!Number.isInteger(start) || start < 0) throw badRequest("Invalid NextToken specified");
   const end = start + Math.max(1, size);
   return {
     Items: items.slice(start, end),
-    ...(end < items.length && { NextToken: Buffer.from(String(end)).toString("base64") }),
+    ...(end < items.length && { NextToken: pageToken(String(end)) }),
   };
 }
 

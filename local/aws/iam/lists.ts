@@ -1,3 +1,4 @@
+import { pageToken, placeIn } from "../pageToken";
 import { invalid } from "./validation";
 
 interface Paging {
@@ -10,7 +11,7 @@ const DEFAULT_ITEMS = 100;
 
 /** One page of a list, in IAM's shape: the marker is where the next page begins. */
 export function page<T>(items: readonly T[], { Marker, MaxItems }: Paging) {
-  const start = Marker === undefined ? 0 : Number(Buffer.from(Marker, "base64url").toString());
+  const start = Marker === undefined ? 0 : Number(placeIn(Marker));
   const size = Number(MaxItems ?? DEFAULT_ITEMS);
   if (!Number.isInteger(start) || start < 0) throw invalid(`Invalid Marker: ${Marker}`);
   if (!Number.isInteger(size) || size < 1 || size > MOST_ITEMS) {
@@ -25,7 +26,7 @@ export function page<T>(items: readonly T[], { Marker, MaxItems }: Paging) {
     items: items.slice(start, end),
     paging: {
       IsTruncated: more,
-      ...(more && { Marker: Buffer.from(String(end)).toString("base64url") }),
+      ...(more && { Marker: pageToken(String(end)) }),
     },
   };
 }

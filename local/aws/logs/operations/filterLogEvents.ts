@@ -6,6 +6,7 @@ import { parseFilterPattern } from "../filterPattern";
 import { groupNameIn, type LogGroups } from "../logGroups";
 import { checkLimit } from "../validation";
 import { MAX_PAGE, takePage } from "./page";
+import { nextPage, readToken } from "./pageToken";
 
 /** AWS writes event ids as 56 digits. */
 const EVENT_ID_DIGITS = 56;
@@ -37,7 +38,7 @@ export function filterLogEvents(groups: LogGroups, events: EventLog): Operation 
         events.read(group, {
           from: startTime,
           until: endTime === undefined ? undefined : endTime + 1,
-          after: nextToken,
+          after: readToken(nextToken),
         }),
         limit,
         ({ stream, message }) => inStream(stream) && matches(message),
@@ -45,7 +46,7 @@ export function filterLogEvents(groups: LogGroups, events: EventLog): Operation 
       return {
         events: page.events.map(describe),
         searchedLogStreams: [],
-        ...(page.last === undefined ? {} : { nextToken: page.last }),
+        ...nextPage(page.last),
       };
     },
   };

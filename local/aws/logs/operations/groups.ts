@@ -4,6 +4,7 @@ import { invalidParameter } from "../errors";
 import type { Housekeeping } from "../housekeeping";
 import type { LogGroup, LogGroups } from "../logGroups";
 import { checkGroupName, checkLimit, checkTags } from "../validation";
+import { nextPage, readToken } from "./pageToken";
 
 /** Also the largest page. */
 const PAGE = 50;
@@ -52,12 +53,13 @@ export function manageGroups(
         }
         const limit = checkLimit(input.limit, PAGE);
         const pattern = String(logGroupNamePattern ?? "").toLowerCase();
+        const from = readToken(nextToken);
         const page: LogGroup[] = [];
-        for await (const group of groups.all(logGroupNamePrefix, nextToken)) {
+        for await (const group of groups.all(logGroupNamePrefix, from)) {
           if (!group.name.toLowerCase().includes(pattern)) continue;
           if (logGroupClass !== undefined && group.logGroupClass !== logGroupClass) continue;
           if (page.length === limit) {
-            return { logGroups: page.map(describe), nextToken: page[limit - 1].name };
+            return { logGroups: page.map(describe), ...nextPage(page[limit - 1].name) };
           }
           page.push(group);
         }

@@ -2,6 +2,7 @@ import { AwsError, type Operation, type ServiceContext } from "../../service";
 import { accountAccess } from "../access";
 import { invalidParameter } from "../errors";
 import { checkLimit } from "../validation";
+import { nextPage, readToken } from "./pageToken";
 
 /** AWS's quota of characters in one policy. */
 const MAX_LENGTH = 5120;
@@ -45,9 +46,10 @@ export function resourcePolicies({
       async run({ nextToken, limit }) {
         const size = checkLimit(limit, PAGE);
         const page: ResourcePolicy[] = [];
-        for await (const [, policy] of policies.range(nextToken ? { gt: nextToken } : {})) {
+        const after = readToken(nextToken);
+        for await (const [, policy] of policies.range(after === undefined ? {} : { gt: after })) {
           if (page.length === size) {
-            return { resourcePolicies: page, nextToken: page[size - 1].policyName };
+            return { resourcePolicies: page, ...nextPage(page[size - 1].policyName) };
           }
           page.push(policy);
         }

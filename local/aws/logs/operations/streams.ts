@@ -4,6 +4,7 @@ import { invalidParameter } from "../errors";
 import type { EventLog } from "../eventLog";
 import type { LogGroup, LogGroups, LogStream } from "../logGroups";
 import { checkLimit, checkStreamName } from "../validation";
+import { nextPage, readToken } from "./pageToken";
 
 /** Also the largest page. */
 const PAGE = 50;
@@ -49,11 +50,12 @@ export function manageStreams(
         const streams = await streamsOf(group, logStreamNamePrefix);
         if (orderBy === "LastEventTime") streams.sort(byLastEvent);
         if (descending) streams.reverse();
-        const start = streams.findIndex(({ name }) => name === nextToken) + 1;
+        const after = readToken(nextToken);
+        const start = streams.findIndex(({ name }) => name === after) + 1;
         const page = streams.slice(start, start + limit);
         return {
           logStreams: page.map((stream) => describe(group, stream)),
-          ...(start + limit < streams.length ? { nextToken: page[limit - 1].name } : {}),
+          ...nextPage(start + limit < streams.length ? page[limit - 1].name : undefined),
         };
       },
     },

@@ -1,6 +1,7 @@
+import { pageToken, placeIn } from "../../pageToken";
 import type { Operation } from "../../service";
 import { checkBucketName } from "../buckets";
-import { s3Error } from "../errors";
+import { invalidArgument, s3Error } from "../errors";
 import { tagsOf } from "../objectSettings";
 import { MAX_BUCKET_TAGS } from "./bucketConfiguration";
 import type { Toolbox } from "./toolbox";
@@ -66,15 +67,22 @@ export function manageBuckets({
     ListBuckets: {
       access: () => [{ action: "s3:ListAllMyBuckets", resource: "*" }],
       async run({ MaxBuckets = MAX_BUCKETS, Prefix = "", ContinuationToken, BucketRegion }) {
-        const after = ContinuationToken ? Buffer.from(ContinuationToken, "base64").toString() : "";
+        const after = ContinuationToken ? placeIn(ContinuationToken) : "";
+        if (after === undefined) {
+          throw invalidArgument(
+            "continuation-token",
+            ContinuationToken,
+            "The continuation token provided is incorrect",
+          );
+        }
         const page = [];
         const owner = { Owner: { ID: ownerId(accountId) }, ...(Prefix ? { Prefix } : {}) };
         if (BucketRegion !== undefined && BucketRegion !== region) return { Buckets: [], ...owner };
         for await (const { name, createdAt } of buckets.all()) {
           if (name <= after || !name.startsWith(Prefix)) continue;
           if (page.length === MaxBuckets) {
-            const token = Buffer.from(page[page.length - 1].Name).toString("base64");
-            return { Buckets: page, ...owner, ContinuationToken: token };
+            const { Name } = page[page.length - 1];
+            return { Buckets: page, ...owner, ContinuationToken: pageToken(Name) };
           }
           page.push({
             Name: name,

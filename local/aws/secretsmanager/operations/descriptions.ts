@@ -1,8 +1,7 @@
 import type { Operation } from "../../service";
 import type { SecretAccess } from "../access";
+import { page } from "../page";
 import { invalidParameter, type Secret, type Secrets } from "../secrets";
-
-const MOST_RESULTS = 100;
 
 /** Describing and listing secrets, which never shows a value. */
 export function descriptionOperations(
@@ -19,34 +18,33 @@ export function descriptionOperations(
     },
     ListSecrets: {
       access: () => [{ action: "secretsmanager:ListSecrets", resource: "*" }],
-      async run({ MaxResults = MOST_RESULTS, NextToken, IncludePlannedDeletion, Filters = [] }) {
+      async run({ IncludePlannedDeletion, Filters = [], ...paging }) {
         const all = (await secrets.all()).filter(
           (secret) =>
             (IncludePlannedDeletion || secret.deletion === undefined) && matches(secret, Filters),
         );
-        const start = NextToken === undefined ? 0 : indexOf(NextToken);
-        const end = start + MaxResults;
+        const { items, ...next } = page(all, paging);
         return {
-          SecretList: all.slice(start, end).map((secret) => ({
+          SecretList: items.map((secret) => ({
             ...describe(secret),
             SecretVersionsToStages: stagesOf(secret),
           })),
-          ...(end < all.length && { NextToken: Buffer.from(String(end)).toString("base64") }),
+          ...next,
         };
       },
     },
     ListSecretVersionIds: {
       access: access.onSecret("secretsmanager:ListSecretVersionIds"),
-      async run({ SecretId, IncludeDeprecated }) {
+      async run({ SecretId, IncludeDeprecated, ...paging }) {
         const { ARN, Name, versions } = secrets.get(SecretId);
-        const Versions = versions
-          .filter(({ stages }) => IncludeDeprecated || stages.length > 0)
-          .map(({ VersionId, stages, created }) => ({
-            VersionId,
-            VersionStages: stages,
-            CreatedDate: new Date(created),
-          }));
-        return { ARN, Name, Versions };
+        const wanted = versions.filter(({ stages }) => IncludeDeprecated || stages.length > 0);
+        const { items, ...next } = page(wanted, paging);
+        const Versions = items.map(({ VersionId, stages, created }) => ({
+          VersionId,
+          VersionStages: stages,
+          CreatedDate: new Date(created),
+        }));
+        return { ARN, Name, Versions, ...next };
       },
     },
     GetResourcePolicy: {
@@ -110,10 +108,4 @@ function textsOf({ Name, Description = "", tags }: Secret, key: string): string[
         `The filter key '${key}' is not one of name, description, tag-key, tag-value, all.`,
       );
   }
-}
-
-function indexOf(token: string): number {
-  const index = Number(Buffer.from(token, "base64").toString());
-  if (Number.isInteger(index) && index > 0) return index;
-  throw invalidParameter("Invalid NextToken.");
 }

@@ -14,6 +14,13 @@ export function lifecycleOperations(
     CreateSecret: {
       access: ({ Name }) => access.onName("secretsmanager:CreateSecret", Name),
       async run(input) {
+        if (input.AddReplicaRegions?.length > 0) {
+          throw new AwsError(
+            "NotImplemented",
+            "CreateSecret with AddReplicaRegions is not emulated here",
+            501,
+          );
+        }
         const Name = nameOf(input.Name);
         const existing = secrets.find(Name);
         if (existing?.deletion !== undefined) {
