@@ -45,7 +45,10 @@ function outcomeOf(decision: DecisionItem, concerned: readonly ExecutionItem[]) 
     return { result, executions: namesOf(decided) };
   }
   const gone = over.filter(({ outcome }) => outcome?.status === "gone");
-  if (gone.length > 0) return { result: "gone" as const, executions: namesOf(gone) };
+  // One without an outcome is being tried again, and will take the decision.
+  if (gone.length > 0 && gone.length === over.length) {
+    return { result: "gone" as const, executions: namesOf(gone) };
+  }
   return { result: "parked" as const, executions: [] };
 }
 

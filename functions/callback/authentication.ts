@@ -31,7 +31,7 @@ export function isAuthentic(
   const shared = headers["x-callback-secret"];
   return secrets.some(
     (secret) =>
-      (signature !== undefined && isSame(signature, `sha256=${hmac(secret, body)}`)) ||
+      (signature !== undefined && isSame(lowerHex(signature), `sha256=${hmac(secret, body)}`)) ||
       (shared !== undefined && isSame(shared, secret)),
   );
 }
@@ -43,6 +43,11 @@ function isSecret(secret: unknown): secret is string {
 
 function hmac(secret: string, body: Buffer): string {
   return createHmac("sha256", secret).update(body).digest("hex");
+}
+
+/** A number in hexadecimal is the same in upper case. */
+function lowerHex(signature: string): string {
+  return signature.replace(/(?<=^sha256=)[0-9A-F]+$/i, (digits) => digits.toLowerCase());
 }
 
 /** Takes the same time whatever differs, the length included. */

@@ -169,6 +169,9 @@ function invalid(problem: string): Delivery {
   return { kind: "invalid", problem };
 }
 
+/** Nothing nested, which can be too deep to be written. */
 function show(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value).slice(0, 100);
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  return isFields(value) ? "an object" : JSON.stringify(value).slice(0, 100);
 }

@@ -172,6 +172,16 @@ describe("a callback", () => {
       assert.equal((await deliver(approval)).statusCode, 410);
     });
 
+    it("not while another execution is about to be tried again", async () => {
+      await workflow.wait("a");
+      workflow.end("a", "gone");
+      await workflow.wait("b");
+      workflow.end("b", "superseded");
+      assert.equal((await deliver(approval)).result, "parked");
+      await workflow.wait("b", { attempt: 1, startedAt: noon });
+      assert.deepEqual((await deliver(approval)).executions, ["b"]);
+    });
+
     it("not while another execution is there to take it", async () => {
       await workflow.wait("a");
       workflow.end("a", "gone");
@@ -280,6 +290,13 @@ describe("a callback", () => {
   describe("is authentic", () => {
     const body = JSON.stringify(approval);
 
+    it("with a signature in upper case", async () => {
+      const { headers } = workflow.signed(body);
+      const digits = headers["x-hub-signature"]!.slice("sha256=".length).toUpperCase();
+      const event = workflow.event(body, { "x-hub-signature": `sha256=${digits}` });
+      assert.equal((await answered(workflow.deliver(event))).statusCode, 202);
+    });
+
     it("with the shared secret, which Jira Automation sends", async () => {
       const answer = workflow.deliver(workflow.event(body, { "x-callback-secret": secret }));
       assert.equal((await answered(answer)).statusCode, 202);
@@ -305,6 +322,7 @@ describe("a callback", () => {
   });
 
   describe("is answered 400 invalid", () => {
+    const deep = "[".repeat(100_000) + "]".repeat(100_000);
     const bodies: [string, object | string][] = [
       ["is not JSON", "{"],
       ["is empty", ""],
@@ -312,6 +330,7 @@ describe("a callback", () => {
       ["has no status", { jiraStoryId: "PROJ-1" }],
       ["has an unknown status", { ...approval, status: "maybe" }],
       ["has a status that every object has", { ...approval, status: "constructor" }],
+      ["has a status nested too deep to show", `{"jiraStoryId":"PROJ-1","status":${deep}}`],
       ["has no story", { status: "approved" }],
       ["has a story in lower case", { ...approval, jiraStoryId: "proj-1" }],
       ["has a story with something behind it", { ...approval, jiraStoryId: "PROJ-1\n" }],
