@@ -11,7 +11,7 @@ const isText: Test = (value) => typeof value === "string";
 const isNumber: Test = (value) => typeof value === "number";
 const isBoolean: Test = (value) => typeof value === "boolean";
 const isTime: Test = (value) => typeof value === "string" && TIMESTAMP.test(value);
-const isPath: Test = (value) => typeof value === "string" && isJsonPath(value);
+const isPath: Test = (value) => typeof value === "string" && isJsonPath(value, "reference");
 
 const COMPARISONS = ["Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals"];
 
@@ -101,10 +101,10 @@ function checkComparison(rule: JsonObject, path: string, isTop: boolean, report:
     checkLogic(operator, value, `${path}/${operator}`, report);
     return;
   }
-  if (typeof rule.Variable !== "string" || !isJsonPath(rule.Variable)) {
+  if (typeof rule.Variable !== "string" || !isJsonPath(rule.Variable, "reference")) {
     report.schema(
       `${path}/Variable`,
-      `Value must be a valid JSONPath. (${JSON.stringify(rule.Variable ?? null)} is none)`,
+      `Value is not a Reference Path: ${JSON.stringify(rule.Variable ?? null)} does not name a single node below '$'`,
     );
   }
   if (!OPERATORS.get(operator)!(value)) {

@@ -25,7 +25,7 @@ export function checkTemplate(value: Json, path: string, report: Report): void {
     if (typeof each !== "string" || !(isJsonPath(each.trimEnd()) || isIntrinsic(each))) {
       report.schema(
         at,
-        `The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`,
+        `The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call, which ${JSON.stringify(each)} is not`,
       );
     }
   }

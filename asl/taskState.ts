@@ -24,8 +24,11 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   "states:startExecution": ["StateMachineArn"],
 };
 
-/** Services whose parameters have no names of the caller's own, save those of tags. */
-const WITHOUT_FREE_NAMES = ["rekognition", "textract"];
+/** What has no names of the caller's own among its parameters, save those of tags. */
+const WITHOUT_FREE_NAMES: readonly RegExp[] = [
+  /^optimized:ecs:runTask$/,
+  /^aws-sdk:(rekognition|textract):/,
+];
 
 /** The parameters of the integrations whose every parameter is listed in their page. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
@@ -124,11 +127,11 @@ function checkParameters(
   }
   const known = isOptimized ? KNOWN[call] : undefined;
   for (const name of names) {
-    const isWritten = /^[A-Z]/.test(name) && (isOptimized || isJavaName(name));
-    if (!isWritten || (known && !known.includes(name))) refuseName(name, at, report);
+    const isKnown = isWritten(name, isOptimized) && (known?.includes(name) ?? true);
+    if (!isKnown) refuseName(name, at, report);
   }
-  if (!isOptimized && WITHOUT_FREE_NAMES.includes(resource.service)) {
-    for (const each of Object.values(given)) checkNested(each, at, report);
+  if (WITHOUT_FREE_NAMES.some((each) => each.test(`${resource.kind}:${call}`))) {
+    for (const each of Object.values(given)) checkNested(each, at, isOptimized, report);
   }
 }
 
@@ -136,16 +139,19 @@ function namesOf(of: JsonObject): string[] {
   return Object.keys(of).map((key) => key.replace(/\.\$$/, ""));
 }
 
-/** AWS SDK integrations take names as the SDK for Java writes them: SnsTopicArn, not SNSTopicArn. */
-function isJavaName(name: string): boolean {
-  return !/^[A-Z]{2,}[A-Z][a-z]/.test(name);
+/** Names are in PascalCase, those of the AWS SDK as the SDK for Java has them: SnsTopicArn. */
+function isWritten(name: string, isOptimized: boolean): boolean {
+  return /^[A-Z]/.test(name) && (isOptimized || !/^[A-Z]{2,}[A-Z][a-z]/.test(name));
 }
 
-function checkNested(value: Json, path: string, report: Report): void {
+function checkNested(value: Json, path: string, isOptimized: boolean, report: Report): void {
+  if (Array.isArray(value)) {
+    for (const each of value) checkNested(each, path, isOptimized, report);
+  }
   if (!isObject(value)) return;
   for (const [name, each] of Object.entries(value)) {
-    if (!isJavaName(name)) refuseName(name, path, report);
-    if (name !== "Tags") checkNested(each, path, report);
+    if (!isWritten(name, isOptimized)) refuseName(name, path, report);
+    if (name !== "Tags") checkNested(each, path, isOptimized, report);
   }
 }
 

@@ -68,8 +68,11 @@ describe("a Choice", () => {
       /only be one of the following fields: \[StringEquals, IsNull\]/,
     ],
     [{}, /must have only one of the following fields, \[And, Or, Not, Variable, Condition\]/],
-    [{ Variable: "a", IsNull: true }, /\/Variable Value must be a valid JSONPath/],
-    [{ Variable: undefined, IsNull: true }, /\/Variable Value must be a valid JSONPath/],
+    [{ Variable: "a", IsNull: true }, /\/Variable Value is not a Reference Path/],
+    [{ Variable: "$.a[*]", IsNull: true }, /\/Variable Value is not a Reference Path/],
+    [{ Variable: "$.a[$$.Execution.Id]b", IsNull: true }, /Value is not a Reference Path/],
+    [{ StringEqualsPath: "$..b" }, /\/StringEqualsPath/],
+    [{ Variable: undefined, IsNull: true }, /\/Variable Value is not a Reference Path/],
     [{ And: [EQUALS] }, /'And' takes no Variable/],
   ] as const) {
     it(`refuses ${JSON.stringify(fields)}`, () => assertRefused(compare(fields), expected));

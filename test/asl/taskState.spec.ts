@@ -133,6 +133,17 @@ describe("the parameters of a Task", () => {
     assertValid(invoke("Payload"));
     assertRefused(invoke("payload"), /The field "payload" is not supported by Step Functions/);
     assertRefused(invoke("Payloads"), /The field "Payloads" is not supported/);
+    const network = (name: string) =>
+      call("ecs:runTask", {
+        TaskDefinition: "t",
+        Overrides: { ContainerOverrides: [{ Name: "n", Environment: [] }] },
+        NetworkConfiguration: { [name]: { Subnets: [] } },
+      });
+    assertValid(network("AwsvpcConfiguration"));
+    assertRefused(
+      network("awsvpcConfiguration"),
+      /The field "awsvpcConfiguration" is not supported/,
+    );
     const channel = (name: string) =>
       call("aws-sdk:textract:startDocumentTextDetection", { NotificationChannel: { [name]: "t" } });
     assertValid(channel("SnsTopicArn"));
