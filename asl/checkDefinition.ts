@@ -23,12 +23,19 @@ const MACHINE_FIELDS = [
 
 /**
  * Checks a definition in the Amazon States Language, as text or as the object it stands for, by the
- * rules of AWS: what it finds as `error` CreateStateMachine would refuse. Never throws.
+ * rules of AWS: what it finds as `error` CreateStateMachine would refuse. Throws a TypeError for an
+ * object that is not JSON, such as one with cycles.
  */
 export function checkDefinition(definition: unknown, { type }: CheckOptions = {}): Finding[] {
   const report = new Report();
-  const machine = parse(definition, report);
-  if (machine) checkMachine(machine, type === "EXPRESS", report);
+  try {
+    const machine = parse(definition, report);
+    if (machine) checkMachine(machine, type === "EXPRESS", report);
+  } catch (error) {
+    // The stack ends long after the nesting that AWS takes.
+    if (!(error instanceof RangeError)) throw error;
+    report.error("TOO_DEEPLY_NESTED", "", "The definition is too deeply nested");
+  }
   return report.findings;
 }
 

@@ -78,16 +78,11 @@ class Reader {
     );
   }
 
-  /** The longest beginning that is a path, up to a comma or the closing parenthesis. */
+  /** A path, up to the comma or the parenthesis that follows it. */
   private path(): boolean {
-    const rest = this.rest();
-    for (let end = rest.length; end > 0; end--) {
-      if (end < rest.length && !/[\s,)]/.test(rest[end]!)) continue;
-      if (!isJsonPath(rest.slice(0, end))) continue;
-      this.at += end;
-      return true;
-    }
-    return false;
+    const path = this.rest().slice(0, endOfArgument(this.rest())).trimEnd();
+    this.at += path.length;
+    return isJsonPath(path);
   }
 
   private rest(): string {
@@ -100,4 +95,23 @@ class Reader {
     this.at += match[0].length;
     return match;
   }
+}
+
+/** Where an argument ends: at a comma or a closing parenthesis outside brackets and quotes. */
+function endOfArgument(text: string): number {
+  let depth = 0;
+  let quote = "";
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]!;
+    if (quote) {
+      if (character === "\\") at++;
+      else if (character === quote) quote = "";
+    } else if (depth > 0 && (character === "'" || character === '"')) quote = character;
+    else if (character === "[" || character === "(") depth++;
+    else if (character === "]" || character === ")") {
+      if (depth === 0) return at;
+      depth--;
+    } else if (character === "," && depth === 0) return at;
+  }
+  return text.length;
 }

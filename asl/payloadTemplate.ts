@@ -15,7 +15,7 @@ export function checkTemplate(value: Json, path: string, report: Report): void {
   for (const [key, each] of Object.entries(value)) {
     const at = `${path}/${key}`;
     if (!key.endsWith(".$")) {
-      if (typeof each === "string" && /^\$\$?\.[\w.]+$/.test(each)) warnLiteral(at, each, report);
+      if (typeof each === "string" && looksComputed(each)) warnLiteral(at, each, report);
       checkTemplate(each, at, report);
       continue;
     }
@@ -29,6 +29,23 @@ export function checkTemplate(value: Json, path: string, report: Report): void {
       );
     }
   }
+}
+
+/** Warns of paths in the Result of a Pass, which is passed on as it is, whatever its keys. */
+export function warnStaticResult(value: Json, path: string, report: Report): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, each] of Object.entries(value)) {
+    const at = Array.isArray(value) ? `${path}[${key}]` : `${path}/${key}`;
+    if (typeof each === "string" && key.endsWith(".$") && looksComputed(each)) {
+      const message = `The result is static, so '${each}' is passed as it is; use Parameters to pass what is there`;
+      report.warn("PASS_RESULT_IS_STATIC", at, message);
+    }
+    warnStaticResult(each, at, report);
+  }
+}
+
+function looksComputed(text: string): boolean {
+  return /^\$\$?\.[\w.]+$/.test(text) || isIntrinsic(text);
 }
 
 function warnLiteral(path: string, value: string, report: Report): void {

@@ -5,6 +5,7 @@ import { isObject, type Json, type JsonObject, type Report } from "./finding";
 import type { StatesField } from "./jsonataExpression";
 import { checkMap } from "./mapState";
 import { notALanguage, onlyOneOf, wrongLanguage } from "./messages";
+import { warnStaticResult } from "./payloadTemplate";
 import { EXCLUSIVE, type Language, STATE_FIELDS, STATE_TYPES, type StateType } from "./stateFields";
 import { checkTask } from "./taskState";
 import { checkTransitions } from "./transitions";
@@ -88,6 +89,9 @@ function checkState(state: Json, path: string, machine: Machine, depth: number):
     case "Task":
       if (!("Resource" in state)) report.schema(path, "These fields are required: [Resource]");
       checkTask(state, path, language, machine.isExpress, report);
+      return;
+    case "Pass":
+      if (state.Result !== undefined) warnStaticResult(state.Result, `${path}/Result`, report);
       return;
     case "Choice":
       if (!("Choices" in state)) report.schema(path, "These fields are required: [Choices]");

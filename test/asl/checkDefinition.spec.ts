@@ -61,6 +61,14 @@ describe("checkDefinition", () => {
     });
   }
 
+  it("takes definitions as large as AWS takes them, and refuses endless nesting", () => {
+    const call = `States.Array(${Array(15_000).fill("$.a").join(", ")})`;
+    assert.deepEqual(errors(machine({ Type: "Pass", Parameters: { "a.$": call } })), []);
+    const depth = 200_000;
+    const nested = `{"StartAt":"A","States":{"A":{"Type":"Pass","End":true,"Parameters":${"[".repeat(depth)}${"]".repeat(depth)}}}}`;
+    assert.match(errors(nested)[0]!, /^TOO_DEEPLY_NESTED/);
+  });
+
   it("says that a byte order mark must go", () => {
     assert.match(errors("\uFEFF{}")[0]!, /byte order mark/);
   });

@@ -27,6 +27,15 @@ describe("payload templates", () => {
     );
   });
 
+  it("only warns of a path in a result that is static", () => {
+    const [finding] = checkDefinition(
+      machine({ Type: "Pass", Result: { list: [{ "a.$": "$.a" }] } }),
+    );
+    assert.equal(finding?.code, "PASS_RESULT_IS_STATIC");
+    assert.equal(finding.severity, "warning");
+    assert.equal(finding.path, "/States/Only/Result/list[0]/a.$");
+  });
+
   it("only warns of a path under a key without '.$'", () => {
     const [finding] = checkDefinition(
       machine({ Type: "Pass", Parameters: { token: "$$.Task.Token" } }),
