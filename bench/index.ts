@@ -4,11 +4,19 @@ import { printJson, table, terminal } from "../cli/terminal";
 import { archives } from "./archives";
 import { type Benchmark, holds } from "./benchmark";
 import { definition } from "./definition";
+import { policies } from "./policies";
 import { restart } from "./restart";
 import { startup } from "./startup";
 import { workflow } from "./workflow";
 
-const BENCHMARKS: readonly Benchmark[] = [archives, startup, workflow, definition, restart];
+const BENCHMARKS: readonly Benchmark[] = [
+  archives,
+  startup,
+  workflow,
+  definition,
+  restart,
+  policies,
+];
 
 const bench: Command = {
   usage: {

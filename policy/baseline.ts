@@ -38,6 +38,7 @@ export const bucketNotPublic: Rule = {
   consequence: "AWS accepts it, and anybody can read what is in it.",
   source:
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
+  isLocal: true,
   types: [...bucketTypes, ...aclTypes, publicAccessType, bucketPolicyType],
   check({ resource, violation, unknown }) {
     const acl = textOf(resource, "acl");
@@ -76,6 +77,7 @@ export const logRetention: Rule = {
     "AWS keeps them for ever, and charges for it; or they are gone when they are needed.",
   source:
     "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
+  isLocal: true,
   types: ["aws:cloudwatch/logGroup:LogGroup"],
   settings: {
     ...productionStacks,
@@ -141,6 +143,7 @@ export const supportedRuntime: Rule = {
     'AWS answers "InvalidParameterValueException: The runtime parameter is no longer supported for ' +
     'creating or updating AWS Lambda functions", or will soon.',
   source: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
+  isLocal: true,
   types: ["aws:lambda/function:Function"],
   settings: {
     endedRuntimes: {
@@ -168,6 +171,7 @@ export const pointInTimeRecovery: Rule = {
   consequence: "AWS accepts it, and what is deleted by mistake is lost.",
   source:
     "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html",
+  isLocal: true,
   types: [tableType],
   settings: { ...productionStacks },
   check(context) {

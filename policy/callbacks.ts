@@ -9,9 +9,11 @@ import {
   knownRole,
   reportUnknown,
   rolePolicyType,
+  roleType,
 } from "./grants";
 import { UNKNOWN } from "./known";
 import { anyArn, decide, mayAllow, nameOrAny, roleOf } from "./permissions";
+import { referencesBy } from "./references";
 import { isUnknown, type Resource, title } from "./resource";
 import type { Rule, RuleContext } from "./rule";
 import type { Stack } from "./stack";
@@ -101,6 +103,7 @@ export const callbackTimeoutCaught: Rule = {
   consequence:
     "An answer that never comes fails the whole execution, and nothing is written of it.",
   source: "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html",
+  isLocal: true,
   types: [stateMachineType],
   check({ resource, violation }) {
     const definition = definitionOf(resource);
@@ -141,13 +144,14 @@ export const callbackPermission: Rule = {
     // A policy that comes after its function is the last chance to say so before it is made.
     const role = roleOf(stack, resource, "role");
     if (role === UNKNOWN || !role) return;
-    for (const each of stack.ofType(...functionTypes)) {
-      if (roleOf(stack, each, "role") !== role) continue;
+    for (const each of functionsOf(stack).to(role)) {
       const actions = await completionsOf(each, context);
       if (actions.length > 0) refuseUnlimited(context, each, role);
     }
   },
 };
+
+const functionsOf = referencesBy({ [functionTypes[0]]: "role" }, roleType);
 
 async function checkFunction(context: RuleContext): Promise<void> {
   const { resource, stack, violation, unknown } = context;

@@ -69,6 +69,7 @@ export const definitionWarnings: Rule = {
   level: "advisory",
   consequence: "AWS accepts it with a warning.",
   source: statesLanguage,
+  isLocal: true,
   types: [stateMachineType],
   check({ resource, violation }) {
     if (!definitionOf(resource)) return;
@@ -86,6 +87,7 @@ export const lambdaTaskRetry: Rule = {
   level: "advisory",
   consequence: "A fault of Lambda's that lasts a second fails the whole execution.",
   source: "https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html",
+  isLocal: true,
   types: [stateMachineType],
   check({ resource, violation }) {
     for (const { name, state } of tasksIn(resource).filter(isInvocation)) {
@@ -105,6 +107,7 @@ export const taskTimeout: Rule = {
   level: "advisory",
   consequence: "A task that hangs is waited for until the execution is a year old.",
   source: "https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html",
+  isLocal: true,
   types: [stateMachineType],
   check({ resource, violation }) {
     if (definitionOf(resource)?.TimeoutSeconds !== undefined) return;

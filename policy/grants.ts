@@ -6,9 +6,10 @@ import {
 } from "../iam";
 import { isObject } from "./definition";
 import { UNKNOWN } from "./known";
+import { referencesBy } from "./references";
 import { listOf, type Resource, valuesOf } from "./resource";
 import type { RuleContext } from "./rule";
-import { physicalName, type Stack } from "./stack";
+import type { Stack } from "./stack";
 
 export const roleType = "aws:iam/role:Role";
 export const rolePolicyType = "aws:iam/rolePolicy:RolePolicy";
@@ -68,60 +69,33 @@ export function reportUnknown(grants: readonly Grant[], unknown: RuleContext["un
 }
 
 function findGrants(stack: Stack, role: Resource): Grant[] {
+  const granting = grantingTo(stack);
   return [
     ...inline(role),
     ...managed(stack, role, "managedPolicyArns"),
-    ...toRole(stack, role, rolePolicyType, "role", (each) => [
-      grant(each, "policy", each.properties.policy),
-    ]),
-    ...toRole(stack, role, attachmentType, "role", (each) => managed(stack, each, "policyArn")),
-    ...toRole(stack, role, policyAttachmentType, "roles", (each) =>
-      managed(stack, each, "policyArn"),
-    ),
-    ...toRole(stack, role, exclusiveAttachmentsType, "roleName", (each) =>
-      managed(stack, each, "policyArns"),
-    ),
+    ...granting.to(role).flatMap((by) => granted(stack, by)),
+    ...granting.toUnknown().map((by) => ({
+      by,
+      property: roleProperties[by.type],
+      of: by,
+      document: UNKNOWN as typeof UNKNOWN,
+    })),
   ];
 }
 
-/** What the resources of a type grant to a role, which one of their properties names. */
-function toRole(
-  stack: Stack,
-  role: Resource,
-  type: string,
-  property: string,
-  granted: (by: Resource) => Grant[],
-): Grant[] {
-  return stack.ofType(type).flatMap((each) => {
-    const refers = refersToRole(stack, each, property, role);
-    if (refers === UNKNOWN) return [{ by: each, property, of: each, document: UNKNOWN }];
-    return refers ? granted(each) : [];
-  });
-}
+/** The property by which resources that grant something name the role, or the roles. */
+const roleProperties: Readonly<Record<string, string>> = {
+  [rolePolicyType]: "role",
+  [attachmentType]: "role",
+  [policyAttachmentType]: "roles",
+  [exclusiveAttachmentsType]: "roleName",
+};
 
-/**
- * Whether a property names a role, or a list of them that has it. What an unknown name comes from
- * tells it, once the whole stack is there.
- */
-function refersToRole(
-  stack: Stack,
-  from: Resource,
-  property: string,
-  role: Resource,
-): boolean | typeof UNKNOWN {
-  const sources = from.comesFrom(property).filter(({ type }) => type === roleType);
-  const values = valuesOf(from, property);
-  const isNamed = values.some(
-    (each) => typeof each === "string" && isCalled(role, stack.named(each, roleType)),
-  );
-  // Roles of one name, in several accounts, are told apart by where the name comes from.
-  if (isNamed) return sources.length === 0 || sources.includes(role);
-  if (!values.includes(UNKNOWN)) return false;
-  return sources.length === 0 ? UNKNOWN : sources.includes(role);
-}
+const grantingTo = referencesBy(roleProperties, roleType);
 
-function isCalled(role: Resource, found: Resource | undefined): boolean {
-  return found === role || (found !== undefined && physicalName(found) === physicalName(role));
+function granted(stack: Stack, by: Resource): Grant[] {
+  if (by.type === rolePolicyType) return [grant(by, "policy", by.properties.policy)];
+  return managed(stack, by, by.type === exclusiveAttachmentsType ? "policyArns" : "policyArn");
 }
 
 function inline(role: Resource): Grant[] {

@@ -77,13 +77,15 @@ function checkDestination({ resource, violation, unknown }: RuleContext): void {
   const configuration = objectOf(resource, "loggingConfiguration");
   const destination = configuration?.logDestination;
   if (!configuration || destination === UNKNOWN) {
-    return unknown("loggingConfiguration.logDestination", knownDestination);
+    unknown("loggingConfiguration.logDestination", knownDestination);
+    return;
   }
   if (typeof destination !== "string" || destination === "") {
-    return violation(
+    violation(
       `logs at level ${String(configuration.level)}, but has no logDestination`,
       'Give exactly one log group: "arn:aws:logs:REGION:ACCOUNT:log-group:/aws/vendedlogs/NAME:*".',
     );
+    return;
   }
   if (!destination.endsWith(":*")) {
     violation(
@@ -109,10 +111,10 @@ function checkTokens({ resource, violation, unknown }: RuleContext): void {
   const { level, includeExecutionData: data } = objectOf(resource, "loggingConfiguration") ?? {};
   if (level === UNKNOWN) unknown("loggingConfiguration.level", plainValue);
   if (level !== "ALL" || data === false || data === undefined) return;
-  if (data === UNKNOWN) return unknown("loggingConfiguration.includeExecutionData", plainValue);
-  if (isUnknown(resource, "definition")) return unknown("definition", knownDefinition);
   const definition = definitionOf(resource);
-  if (definition && tasksOf(definition).some(isCallback)) {
+  if (data === UNKNOWN) unknown("loggingConfiguration.includeExecutionData", plainValue);
+  else if (isUnknown(resource, "definition")) unknown("definition", knownDefinition);
+  else if (definition && tasksOf(definition).some(isCallback)) {
     violation(
       "logs all events with execution data, and so the task tokens of its callbacks",
       'Set "includeExecutionData" to false, or "level" to ERROR.',

@@ -2,6 +2,7 @@ import {
   coversPattern,
   type Element,
   matchesPattern,
+  namesAction,
   type PrincipalElement,
   type Statement,
 } from "../iam";
@@ -20,12 +21,25 @@ export type Verdict = "allowed" | "denied" | "unknown" | "elsewhere";
  *   supports no resource
  */
 export function decide(grants: readonly Grant[], action: string, resource: string): Verdict {
-  const documents = documentsOf(grants);
-  const statements = documents.flatMap((each) => each.statements);
-  if (statements.some((each) => denies(each, action, resource))) return "denied";
-  if (statements.some((each) => mayAllow(each, action, resource))) return "allowed";
+  const about = documentsOf(grants).flatMap(({ statements }) =>
+    statements.filter((each) => namesAction(each, action)),
+  );
+  if (about.some((each) => denies(each, action, resource))) return "denied";
+  if (about.some((each) => mayAllow(each, action, resource))) return "allowed";
   if (grants.some(({ document }) => document === UNKNOWN)) return "unknown";
   return grants.some(({ document }) => document === undefined) ? "elsewhere" : "denied";
+}
+
+/** The same grants with no more in them than what they say of some actions. */
+export function narrowed(grants: readonly Grant[], actions: readonly string[]): Grant[] {
+  return grants.map((grant) => {
+    const { document } = grant;
+    if (document === undefined || document === UNKNOWN) return grant;
+    const statements = document.statements.filter((each) =>
+      actions.some((action) => namesAction(each, action)),
+    );
+    return { ...grant, document: { ...document, statements } };
+  });
 }
 
 /** Whether a statement denies an action on everything that a resource pattern stands for. */
@@ -33,7 +47,7 @@ function denies(statement: Statement, action: string, resource: string): boolean
   return (
     statement.effect === "Deny" &&
     statement.conditions.length === 0 &&
-    holds(statement.action, (pattern) => matchesAction(pattern, action)) &&
+    namesAction(statement, action) &&
     (!statement.resource ||
       holds(statement.resource, (pattern) => coversPattern(pattern, resource)))
   );
@@ -43,7 +57,7 @@ function denies(statement: Statement, action: string, resource: string): boolean
 export function mayAllow(statement: Statement, action: string, resource: string): boolean {
   return (
     statement.effect === "Allow" &&
-    holds(statement.action, (pattern) => matchesAction(pattern, action)) &&
+    namesAction(statement, action) &&
     (!statement.resource || allowsResource(statement.resource, resource))
   );
 }
@@ -59,22 +73,24 @@ function holds({ negated, patterns }: Element, test: (pattern: string) => boolea
   return patterns.some(test) !== negated;
 }
 
-function matchesAction(pattern: string, action: string): boolean {
-  return matchesPattern(pattern.toLowerCase(), action.toLowerCase());
-}
-
 /** Whether two patterns of ARNs have one in common; policy variables stand for anything. */
 export function overlap(one: string, other: string): boolean {
-  const [left, right] = [one, other].map((each) => partsOf(each.replace(/\$\{[^}]*\}/g, "*")));
+  const [left, right] = [partsOf(one), partsOf(other)];
   return left.length === right.length
     ? left.every((part, index) => textsOverlap(part, right[index]))
     : textsOverlap(left.join(":"), right.join(":"));
 }
 
+const parts = new Map<string, readonly string[]>();
+
 /** The six parts of an ARN, of which the last may have colons of its own. */
-function partsOf(arn: string): string[] {
-  const parts = arn.split(":");
-  return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(":")] : [])];
+function partsOf(arn: string): readonly string[] {
+  const known = parts.get(arn);
+  if (known) return known;
+  const all = arn.replace(/\$\{[^}]*\}/g, "*").split(":");
+  const found = [...all.slice(0, 5), ...(all.length > 5 ? [all.slice(5).join(":")] : [])];
+  parts.set(arn, found);
+  return found;
 }
 
 function textsOverlap(left: string, right: string): boolean {

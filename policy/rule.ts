@@ -24,6 +24,8 @@ export interface Rule {
   readonly source: string;
   readonly types: readonly string[];
   readonly settings?: PolicyConfigSchema["properties"];
+  /** Whether it looks at the resource alone: it then need not see the stack, which takes its time. */
+  readonly isLocal?: true;
   check(context: RuleContext): void | Promise<void>;
 }
 
@@ -41,8 +43,8 @@ export interface RuleContext {
   unknown(property: string, fix: string, of?: Resource): void;
 }
 
-/** A policy in the SDK's sense, which sees each resource before it is made and the stack afterwards. */
-export type RulePolicy = ResourceValidationPolicy & StackValidationPolicy;
+/** A policy in the SDK's sense, which sees each resource before it is made, and mostly the stack afterwards. */
+export type RulePolicy = ResourceValidationPolicy & Partial<StackValidationPolicy>;
 
 /** How Pulumi's protocol writes a text that is not known yet. */
 const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -77,7 +79,9 @@ function policyOf(rule: Rule, seen: Stack): RulePolicy {
       properties: { ...(rule.level === "mandatory" && unknowns), ...rule.settings },
     },
     validateResource: onlyFor(rule.types, resourceValidation(rule, seen, reported)),
-    validateStack: onlyFor(rule.types, stackValidation(rule, seen, reported)),
+    ...(!rule.isLocal && {
+      validateStack: onlyFor(rule.types, stackValidation(rule, seen, reported)),
+    }),
   };
 }
 
@@ -96,18 +100,24 @@ function resourceValidation(rule: Rule, seen: Stack, reported: Set<string>): Res
   return async (args, report) => {
     const resource = seen.withUrn(args.urn) ?? seen.add(asRegistered(args));
     if (!rule.types.includes(args.type)) return;
+    const settings = settingsOf(rule, args.getConfig());
+    const found: Finding[] = [];
     await rule.check({
       resource,
       stack: seen,
-      settings: settingsOf(rule, args.getConfig()),
+      settings,
       violation(what, fix) {
         const message = messageOf(rule, resource, what, fix);
         reported.add(resource.urn + message);
         report(message, args.urn);
       },
-      // The stack as a whole is asked again, and knows what the value would come from.
-      unknown: () => {},
+      unknown(property, fix, of = resource) {
+        // The stack as a whole is asked again, and knows what the value would come from.
+        if (!rule.isLocal) return;
+        found.push({ urn: args.urn, message: unknownMessage(rule, resource, property, fix, of) });
+      },
     });
+    reportUnknown(found, settings.unknowns === "mandatory", report);
   };
 }
 

@@ -64,6 +64,16 @@ export async function checkAll(
       found.push({ rule: name, level, resource: urn?.split("::").at(-1), message, early });
     };
 
+  const orAdvise = async ({ name }: Rule, validate: () => unknown) => {
+    try {
+      await validate();
+    } catch (error) {
+      if (!(error instanceof UnknownValueError)) throw error;
+      const { message } = error as Error;
+      found.push({ rule: name, level: "advisory", resource: undefined, message, early: false });
+    }
+  };
+
   const resources = given.map((each) => ({
     ...each,
     urn: `urn:pulumi:${stack}::project::${each.type}::${each.name}`,
@@ -72,24 +82,13 @@ export async function checkAll(
   for (const resource of resources) {
     const args = { ...common, ...resource, props: unknownCheckingProxy({ ...resource.props }) };
     for (const { policy, rule } of policies) {
-      await (policy.validateResource as ResourceValidation)(args as never, reporter(rule, true));
+      const validate = policy.validateResource as ResourceValidation;
+      await orAdvise(rule, () => validate(args as never, reporter(rule, true)));
     }
   }
   const all = { ...common, resources: nodesOf(resources) } as never;
   for (const { policy, rule } of policies) {
-    try {
-      await policy.validateStack(all, reporter(rule, false));
-    } catch (error) {
-      if (!(error instanceof UnknownValueError)) throw error;
-      const { message } = error as Error;
-      found.push({
-        rule: rule.name,
-        level: "advisory",
-        resource: undefined,
-        message,
-        early: false,
-      });
-    }
+    await orAdvise(rule, () => policy.validateStack?.(all, reporter(rule, false)));
   }
   return found;
 }
