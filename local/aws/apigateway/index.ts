@@ -1,4 +1,5 @@
 import type { PublicPaths } from "../endpoint/handler";
+import { withShapes } from "../inputShape";
 import type { Service, ServiceContext } from "../service";
 import { Apis } from "./apis";
 import { createHandler } from "./http/handle";
@@ -10,6 +11,7 @@ import { manageRoutes } from "./operations/routes";
 import { manageStages } from "./operations/stages";
 import { manageTags } from "./operations/tags";
 import { createProtocol } from "./protocol";
+import { shapes } from "./shapes";
 
 /** Also answers the requests whose first path segment is the id of an API. */
 export interface ApiGatewayService extends Service, PublicPaths {
@@ -23,14 +25,14 @@ export function createApiGateway(context: ServiceContext): ApiGatewayService {
   return {
     name: "apigateway",
     protocol: createProtocol(),
-    operations: {
+    operations: withShapes(shapes, {
       ...manageApis(apis),
       ...manageIntegrations(apis),
       ...manageRoutes(apis),
       ...manageStages(apis),
       ...manageDeployments(apis),
       ...manageTags(apis),
-    },
+    }),
     hasPath: (id) => apis.find(id) !== undefined,
     handleHttp: createHandler(context, apis, throttle),
   };

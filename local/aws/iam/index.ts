@@ -1,5 +1,6 @@
 import { allowsPrincipal } from "../../../iam";
 import { createAwsQueryProtocol } from "../endpoint/protocols/awsQuery";
+import { withShapes } from "../inputShape";
 import type { ServiceContext } from "../service";
 import { Account } from "./account";
 import { authorize, parsedPolicy, policiesOf } from "./authorizer";
@@ -10,6 +11,7 @@ import { roleOperations } from "./operations/roles";
 import { tagOperations } from "./operations/tags";
 import { openRecords } from "./records";
 import { openSessions, roleNameIn } from "./sessions";
+import { shapes } from "./shapes";
 import { noSuchEntity } from "./validation";
 
 export type { Credentials, IamService } from "./iamService";
@@ -33,12 +35,12 @@ export async function createIam(context: ServiceContext): Promise<IamService> {
       version: "2010-05-08",
       xmlns: "https://iam.amazonaws.com/doc/2010-05-08/",
     }),
-    operations: {
+    operations: withShapes(shapes, {
       ...roleOperations(account),
       ...rolePolicyOperations(account),
       ...policyOperations(account),
       ...tagOperations(account),
-    },
+    }),
     authorize: (call, access) => authorize(records, call, access),
     identify: sessions.identify,
     sessionFor: sessions.of,

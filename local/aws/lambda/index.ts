@@ -1,6 +1,7 @@
 import { evaluate } from "../../../iam";
 import { createRestJsonProtocol } from "../endpoint/protocols/restJson";
 import type { IamService } from "../iam/iamService";
+import { withShapes } from "../inputShape";
 import { AwsError, type ServiceContext } from "../service";
 import { CodeSource } from "./codeSource";
 import { CodeStore } from "./codeStore";
@@ -23,6 +24,7 @@ import { resourcePolicyOf } from "./permissions";
 import { routes } from "./routes";
 import { instanceEnvironment } from "./runner/environment";
 import { Runner } from "./runner/runner";
+import { shapes } from "./shapes";
 
 export type { LambdaService } from "./lambdaService";
 
@@ -55,7 +57,7 @@ export async function createLambda(context: ServiceContext): Promise<LambdaServi
   return {
     name: "lambda",
     protocol: createRestJsonProtocol({ routes, blobs: ["ZipFile"] }),
-    operations: {
+    operations: withShapes(shapes, {
       CreateFunction: createFunction(context, functions, source),
       ...readFunctions(functions, downloads),
       ...updateFunction(context, functions, source, runner),
@@ -65,7 +67,7 @@ export async function createLambda(context: ServiceContext): Promise<LambdaServi
       ...tags(functions),
       ...concurrency(functions),
       ...eventInvokeConfig(context.clock, functions),
-    },
+    }),
     start: () => queue.start(),
     async stop() {
       queue.stop();

@@ -1,10 +1,12 @@
 import { createAwsJsonProtocol } from "../endpoint/protocols/awsJson";
+import { withShapes } from "../inputShape";
 import type { Service, ServiceContext } from "../service";
 import { secretAccess } from "./access";
 import { descriptionOperations } from "./operations/descriptions";
 import { lifecycleOperations } from "./operations/lifecycle";
 import { valueOperations } from "./operations/values";
 import { Secrets } from "./secrets";
+import { shapes } from "./shapes";
 
 /** Secrets Manager, without rotation by Lambda and without replicas. */
 export function createSecretsManager(context: ServiceContext): Service {
@@ -17,10 +19,10 @@ export function createSecretsManager(context: ServiceContext): Service {
       targetPrefix: "secretsmanager",
       blobs: ["SecretBinary"],
     }),
-    operations: {
+    operations: withShapes(shapes, {
       ...lifecycleOperations(secrets, access),
       ...valueOperations(secrets, access),
       ...descriptionOperations(secrets, access),
-    },
+    }),
   };
 }

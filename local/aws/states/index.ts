@@ -1,4 +1,5 @@
 import { createAwsJsonProtocol } from "../endpoint/protocols/awsJson";
+import { withShapes } from "../inputShape";
 import type { Service, ServiceContext } from "../service";
 import { Executions } from "./executions/executions";
 import { openTaskTokens } from "./executions/taskToken";
@@ -26,6 +27,12 @@ export interface StatesService extends Service {
   readonly name: "states";
 }
 
+/** What the operations do not check themselves. */
+const SHAPES = {
+  tagKeys: { list: "string" },
+  tags: { list: { members: { key: "string", value: "string" } } },
+} as const;
+
 /** Step Functions: state machines in JSONata whose executions survive the end of the process. */
 export async function createStates(context: ServiceContext): Promise<StatesService> {
   const records = openRecords(context.store);
@@ -37,7 +44,7 @@ export async function createStates(context: ServiceContext): Promise<StatesServi
   const parts: Parts = { context, records, machines, executions, tokens };
   return {
     name: "states",
-    operations: operationsOf(parts),
+    operations: withShapes(SHAPES, operationsOf(parts)),
     protocol: createAwsJsonProtocol({
       version: "1.0",
       targetPrefix: "AWSStepFunctions",

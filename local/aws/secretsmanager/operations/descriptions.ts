@@ -79,9 +79,9 @@ function stagesOf({ versions }: Secret): Record<string, readonly string[]> {
 /** Filters of ListSecrets: a value is a prefix, and `!` before it means none of these. */
 function matches(
   secret: Secret,
-  filters: readonly { readonly Key: string; readonly Values: readonly string[] }[],
+  filters: readonly { readonly Key: string; readonly Values?: readonly string[] }[],
 ): boolean {
-  return filters.every(({ Key, Values }) => {
+  return filters.every(({ Key, Values = [] }) => {
     const texts = textsOf(secret, Key);
     return Values.some((value) =>
       value.startsWith("!")

@@ -111,7 +111,7 @@ export function lifecycleOperations(
     },
     TagResource: {
       access: access.onSecret("secretsmanager:TagResource"),
-      async run({ SecretId, Tags }) {
+      async run({ SecretId, Tags = [] }) {
         const secret = secrets.usable(SecretId);
         const added = Tags as Tag[];
         const kept = secret.tags.filter(({ Key }) => !added.some((tag) => tag.Key === Key));
@@ -121,7 +121,7 @@ export function lifecycleOperations(
     },
     UntagResource: {
       access: access.onSecret("secretsmanager:UntagResource"),
-      async run({ SecretId, TagKeys }) {
+      async run({ SecretId, TagKeys = [] }) {
         const secret = secrets.usable(SecretId);
         const tags = secret.tags.filter(({ Key }) => !(TagKeys as string[]).includes(Key));
         await secrets.put({ ...secret, tags });

@@ -1,0 +1,61 @@
+import type { Shape } from "../inputShape";
+
+const TEXTS = { map: "string" } as const;
+
+/** Source: the API's Smithy model, as in @aws-sdk/client-lambda. In a query every scalar is text. */
+export const shapes: Readonly<Record<string, Shape>> = {
+  Action: "string",
+  Architectures: { list: "string" },
+  ClientContext: "string",
+  Code: { members: { ImageUri: "string", S3Bucket: "string", S3Key: "string", ZipFile: "bytes" } },
+  DeadLetterConfig: { members: { TargetArn: "string" } },
+  Description: "string",
+  DestinationConfig: {
+    members: {
+      OnFailure: { members: { Destination: "string" } },
+      OnSuccess: { members: { Destination: "string" } },
+    },
+  },
+  Environment: { members: { Variables: TEXTS } },
+  EphemeralStorage: { members: { Size: "number" } },
+  FileSystemConfigs: { list: { members: {} } },
+  FunctionName: "string",
+  FunctionVersion: "string",
+  Handler: "string",
+  InvocationType: "string",
+  KMSKeyArn: "string",
+  Layers: { list: "string" },
+  LogType: "string",
+  LoggingConfig: {
+    members: {
+      ApplicationLogLevel: "string",
+      LogFormat: "string",
+      LogGroup: "string",
+      SystemLogLevel: "string",
+    },
+  },
+  Marker: "string",
+  MaxItems: "scalar",
+  MaximumEventAgeInSeconds: "number",
+  MaximumRetryAttempts: "number",
+  MemorySize: "number",
+  PackageType: "string",
+  Principal: "string",
+  Qualifier: "string",
+  ReservedConcurrentExecutions: "number",
+  Resource: "string",
+  RevisionId: "string",
+  Role: "string",
+  Runtime: "string",
+  S3Bucket: "string",
+  S3Key: "string",
+  SnapStart: { members: { ApplyOn: "string" } },
+  SourceAccount: "string",
+  SourceArn: "string",
+  StatementId: "string",
+  Tags: TEXTS,
+  Timeout: "number",
+  TracingConfig: { members: { Mode: "string" } },
+  VpcConfig: { members: { SecurityGroupIds: { list: "string" }, SubnetIds: { list: "string" } } },
+  ZipFile: "bytes",
+};
