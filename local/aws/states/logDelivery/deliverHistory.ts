@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { LogsService } from "../../logs/logsService";
 import { AwsError, type ServiceContext } from "../../service";
 import { executionArn } from "../arns";
-import { withoutData } from "../history/executionData";
+import { withoutLoggedData } from "../history/executionData";
 import type { EventType, HistoryEvent } from "../history/historyEvent";
 import type { LogLevel, Revision } from "../records";
 import { mayDeliverLogs } from "./permissions";
@@ -27,7 +27,7 @@ export async function deliverHistory(
     message: JSON.stringify(
       lineOf(
         executionArn(context, executionKey),
-        includeExecutionData ? event : withoutData(event),
+        includeExecutionData ? event : withoutLoggedData(event),
       ),
     ),
   }));
@@ -50,7 +50,7 @@ function isLogged(type: EventType, level: LogLevel): boolean {
     case "ALL":
       return true;
     case "ERROR":
-      return /(Failed|TimedOut|Aborted)$/.test(type);
+      return type === "FailStateEntered" || /(Failed|TimedOut|Aborted)$/.test(type);
     case "FATAL":
       return FATAL.includes(type);
     case "OFF":

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createStage, only, type Stage } from "./support";
 
+const PASS = { Type: "Pass", End: true };
 const GROUP = "/aws/vendedlogs/states/m";
 
 describe("Log delivery", () => {
@@ -14,20 +15,23 @@ describe("Log delivery", () => {
 
   async function logged(level: string, state: object, includeExecutionData = false) {
     const logGroupArn = `arn:aws:logs:eu-central-1:000000000000:log-group:${GROUP}:*`;
-    const arn = await stage.createMachine(only(state), {
-      loggingConfiguration: {
-        level,
-        includeExecutionData,
-        destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }],
+    const arn = await stage.createMachine(
+      { StartAt: "Only", States: { Only: state } },
+      {
+        loggingConfiguration: {
+          level,
+          includeExecutionData,
+          destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }],
+        },
       },
-    });
+    );
     await stage.ended(await stage.start(arn, { secret: 1 }));
     await stage.settle();
     return stage.logLines.map(({ message }) => message);
   }
 
   it("writes the whole history at level ALL", async () => {
-    const lines = await logged("ALL", { Type: "Pass" }, true);
+    const lines = await logged("ALL", PASS, true);
 
     assert.deepEqual(
       lines.map(({ id, type, previous_event_id: previous }) => [id, type, previous]),
@@ -42,14 +46,28 @@ describe("Log delivery", () => {
     assert.equal(stage.logLines[0]?.group, GROUP);
   });
 
-  it("leaves the data out unless it is asked for", async () => {
-    assert.doesNotMatch(JSON.stringify(await logged("ALL", { Type: "Pass" })), /secret/);
+  it("leaves the data out unless it is asked for, and what tells of it", async () => {
+    const lines = await logged("ALL", PASS);
+
+    assert.deepEqual(
+      lines.slice(1).map(({ details }) => details),
+      [{ name: "Only" }, { name: "Only" }, {}],
+    );
+  });
+
+  it("writes the entry of a Fail state at level ERROR", async () => {
+    const lines = await logged("ERROR", { Type: "Fail", Error: "Bad" });
+
+    assert.deepEqual(
+      lines.map(({ type }) => type),
+      ["FailStateEntered", "ExecutionFailed"],
+    );
   });
 
   it("writes only failures at levels ERROR and FATAL", async () => {
     const types = (lines: { type: string }[]) => lines.map(({ type }) => type);
 
-    assert.deepEqual(types(await logged("ERROR", { Type: "Pass", Output: "{% $none %}" })), [
+    assert.deepEqual(types(await logged("ERROR", { ...PASS, Output: "{% $none %}" })), [
       "EvaluationFailed",
       "ExecutionFailed",
     ]);
@@ -57,7 +75,7 @@ describe("Log delivery", () => {
     await stage.run("DeleteStateMachine", {
       stateMachineArn: "arn:aws:states:eu-central-1:000000000000:stateMachine:m",
     });
-    assert.deepEqual(types(await logged("FATAL", { Type: "Pass", Output: "{% $none %}" })), [
+    assert.deepEqual(types(await logged("FATAL", { ...PASS, Output: "{% $none %}" })), [
       "ExecutionFailed",
     ]);
   });
