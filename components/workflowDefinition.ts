@@ -60,21 +60,41 @@ function readInput({ bucket }: WorkflowDefinitionArgs): State {
   return {
     Type: "Task",
     Resource: "arn:aws:states:::aws-sdk:s3:getObject",
-    Arguments: { Bucket: bucket, Key: "{% $states.input.inputFile %}" },
+    Arguments: { Bucket: bucket, Key: jsonata(checkedInputFile) },
     TimeoutSeconds: taskTimeoutSeconds,
     Output: jsonata(checkedWorkItem),
     // S3 has no error name of its own for a throttle or a 5xx.
     Retry: [retry(["S3.S3Exception", "S3.SdkClientException"], { maxAttempts: 2 })],
     Catch: [
       failure("ReadInput", {
-        errors: ["S3.NoSuchKeyException", "States.QueryEvaluationError"],
+        errors: ["S3.NoSuchKeyException"],
         as: "InputInvalid",
+        because: '{% "there is no object " & $states.input.inputFile %}',
+      }),
+      failure("ReadInput", {
+        errors: ["States.QueryEvaluationError"],
+        as: "InputInvalid",
+        because: jsonata(whatIsInvalid),
       }),
       failure("ReadInput"),
     ],
     Next: "RunChecks",
   };
 }
+
+/** The key of a work item: only what is under inputs/ may be read. */
+const checkedInputFile = `(
+  $file := $states.input.inputFile;
+  $type($file) = "string" and $contains($file, /^inputs\\/./)
+    ? $file
+    : $error("InputInvalid: inputFile must be the key of an object under inputs/")
+)`;
+
+/** The problem that an expression of ReadInput has found, which stands at the end; $parse has none. */
+const whatIsInvalid = `(
+  $refused := $match($states.errorOutput.Cause, /InputInvalid: ([^"]*)$/);
+  $refused ? $refused[0].groups[0] : "the work item is not JSON"
+)`;
 
 /** The work item of a file, or an error that says what is wrong with it. */
 const checkedWorkItem = `(
@@ -178,6 +198,8 @@ function awaitCallback({ functions, callbackTimeoutSeconds }: WorkflowDefinition
         as: "CallbackTimedOut",
         because: `no decision came within ${callbackTimeoutSeconds} seconds`,
       }),
+      // The message of the decision, whatever it looks like.
+      failure("AwaitCallback", { errors: ["JiraCallbackRejected"], because: wholeCause }),
       failure("AwaitCallback"),
     ],
     Next: "WriteOutputs",
@@ -255,13 +277,14 @@ function errorName(): string {
   return jsonata('$states.errorOutput.Error ? $states.errorOutput.Error : "TaskFailed"');
 }
 
-/** What to read of a cause: a function's has its message in JSON, an expression's has it at the end. */
+const wholeCause = '{% $states.errorOutput.Cause ? $states.errorOutput.Cause : "" %}';
+
+/** What to read of a cause: a function's has its message in JSON. */
 function errorCause(): string {
   return jsonata(`(
     $cause := $string($states.errorOutput.Cause ? $states.errorOutput.Cause : "");
     $thrown := $match($cause, /^\\{("errorType":"[^"]*",)?"errorMessage":("(\\\\.|[^"\\x5c])*")/);
-    $refused := $match($cause, /InputInvalid: ([^"]*)$/);
-    $thrown ? $parse($thrown[0].groups[1]) : $refused ? $refused[0].groups[0] : $cause
+    $thrown ? $parse($thrown[0].groups[1]) : $cause
   )`);
 }
 

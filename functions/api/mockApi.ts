@@ -11,6 +11,5 @@ export async function callMock(api: ApiName, request: CheckRequest): Promise<Api
   return {
     status: wanted === "failed" ? "failed" : "success",
     message: `answered by the mock of the ${api} API`,
-    packageIds: request.packageIds,
   };
 }

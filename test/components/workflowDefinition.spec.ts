@@ -132,16 +132,46 @@ describe("workflowDefinition", () => {
       });
     }
 
-    it("names a bad or missing work item InputInvalid, anything else as it is", async () => {
-      const [invalid, other] = state("ReadInput").Catch;
+    it("takes the key of an object under inputs/, and nothing else", async () => {
+      const { Key } = state("ReadInput").Arguments;
+      const inputFile = "inputs/workflow-input.json";
+      assert.equal(await evaluate(Key, { input: { inputFile } }), inputFile);
+      for (const input of [{}, [], "x", { inputFile: 5 }, { inputFile: "" }, { inputFile: null }]) {
+        await assert.rejects(evaluate(Key, { input }), { message: /InputInvalid: inputFile must/ });
+      }
+      for (const inputFile of ["inputs/", "other/x.json", "../inputs/x.json", ["inputs/x"]]) {
+        await assert.rejects(evaluate(Key, { input: { inputFile } }), { message: /InputInvalid/ });
+      }
+    });
 
+    it("names a bad or missing work item InputInvalid, anything else as it is", async () => {
+      const [missing, invalid, other] = state("ReadInput").Catch;
+
+      assert.deepEqual(missing.ErrorEquals, ["S3.NoSuchKeyException"]);
+      assert.equal(missing.Output.error, "InputInvalid");
+      const input = { inputFile: "inputs/none.json" };
+      assert.equal(
+        await evaluate(missing.Output.cause, { input }),
+        "there is no object inputs/none.json",
+      );
+      assert.deepEqual(invalid.ErrorEquals, ["States.QueryEvaluationError"]);
       assert.equal(invalid.Output.error, "InputInvalid");
-      assert.deepEqual(invalid.ErrorEquals, [
-        "S3.NoSuchKeyException",
-        "States.QueryEvaluationError",
-      ]);
       const errorOutput = { Error: "S3.S3Exception" };
       assert.equal(await evaluate(other.Output.error, { errorOutput }), "S3.S3Exception");
+    });
+
+    it("says what is wrong with the work item, without the expression that found it", async () => {
+      const { cause } = state("ReadInput").Catch[1].Output;
+      const expression =
+        "The JSONata expression '... $error(\"InputInvalid: \" & $problem)' threw an";
+      const problem = "metadata must be an object";
+      const refused = `${expression} error. D3137: InputInvalid: ${problem}`;
+      assert.equal(await evaluate(cause, { errorOutput: { Cause: refused } }), problem);
+      const unparsed = `${expression} error. T0410: Argument 1 of function "parse" does not match`;
+      assert.equal(
+        await evaluate(cause, { errorOutput: { Cause: unparsed } }),
+        "the work item is not JSON",
+      );
     });
   });
 
@@ -154,12 +184,6 @@ describe("workflowDefinition", () => {
       const thrown = { errorType: "ValidationFailed", errorMessage: message, trace: ["at x"] };
       assert.equal(await cause(JSON.stringify(thrown)), message);
       assert.equal(await cause(JSON.stringify({ errorMessage: "timed out" })), "timed out");
-    });
-
-    it("is what is wrong with the work item, without the expression that found it", async () => {
-      const text = "metadata must be an object";
-      const whole = `The JSONata expression '... $error("InputInvalid: " & $problem)' threw an error. D3137: InputInvalid: ${text}`;
-      assert.equal(await cause(whole), text);
     });
 
     it("is otherwise the text as it is, empty when there is none", async () => {
@@ -179,5 +203,14 @@ describe("workflowDefinition", () => {
     assert.deepEqual(timeout.ErrorEquals, ["States.Timeout"]);
     assert.equal(timeout.Output.error, "CallbackTimedOut");
     assert.equal(timeout.Output.cause, "no decision came within 3600 seconds");
+  });
+
+  it("keeps the message of a rejection as it is, be it JSON as a function's", async () => {
+    const [, rejected] = state("AwaitCallback").Catch;
+    const Cause = '{"errorMessage":"no"}';
+
+    assert.deepEqual(rejected.ErrorEquals, ["JiraCallbackRejected"]);
+    assert.equal(await evaluate(rejected.Output.cause, { errorOutput: { Cause } }), Cause);
+    assert.equal(await evaluate(rejected.Output.cause, { errorOutput: {} }), "");
   });
 });
