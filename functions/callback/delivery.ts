@@ -77,7 +77,7 @@ function parseSimple({ requestContext }: HttpEvent, fields: Fields): Delivery {
     status: verdict,
     ...textsOf(message, decidedBy),
     recordKey: deliveryId
-      ? `${decisionPrefix}delivery#${deliveryId}`
+      ? `${decisionPrefix}delivery#${wellFormed(deliveryId)}`
       : `${decisionPrefix}request#${requestContext.requestId}`,
   };
 }
@@ -137,9 +137,14 @@ function verdictOf(status: unknown): Verdict | undefined {
 
 function textsOf(message: unknown, decidedBy: unknown): Pick<Decision, "message" | "decidedBy"> {
   return {
-    ...(typeof message === "string" && { message: message.slice(0, longestMessage) }),
-    ...(typeof decidedBy === "string" && { decidedBy: decidedBy.slice(0, longestName) }),
+    ...(typeof message === "string" && { message: wellFormed(message.slice(0, longestMessage)) }),
+    ...(typeof decidedBy === "string" && { decidedBy: wellFormed(decidedBy.slice(0, longestName)) }),
   };
+}
+
+/** JSON may hold half a character, and a cut may leave one, which DynamoDB does not take. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
 function isFields(value: unknown): value is Fields {

@@ -355,6 +355,16 @@ describe("a callback", () => {
     });
   }
 
+  it("keeps no half of a character, in the message, its cut and the deliveryId", async () => {
+    await workflow.wait("a");
+    const message = `half \ud83d, whole 😀${"x".repeat(32_751)}😀`;
+    assert.equal((await deliver({ ...approval, message, deliveryId: "\udc00" })).result, "resumed");
+    const [{ decision }] = workflow.completed;
+    assert.equal(decision.message?.slice(0, 16), "half \ufffd, whole 😀");
+    assert.equal(decision.message?.length, 32_768);
+    assert.doesNotMatch(JSON.stringify(decision), /\\u/);
+  });
+
   it("is answered 413 too-large above 1 MiB, before its signature is looked at", async () => {
     const event = (bytes: number) => workflow.event("x".repeat(bytes), {});
     const large = await answered(workflow.deliver(event(1024 * 1024 + 1)));
