@@ -157,11 +157,11 @@ export const chapters: Readonly<Record<ServiceName, Chapter>> = {
     title: "AWS STS",
     command: "sts",
     limits: [
-      "`AssumeRole` asks the role's trust policy. The same role and session name give the same " +
-        "credentials, which do not expire: the `Expiration` is told, and not enforced.",
+      "`AssumeRole` asks the role's trust policy and, where that names the account, the caller's own " +
+        "policies. Sessions end when they say, after an hour at most if a session asked for them.",
     ],
     missing: [
-      "Session policies, tags of sessions and MFA: 501 naming the member.",
+      "Session policies, tags of sessions, source identities and MFA: 501 naming the member.",
       "Every other operation: 501 naming it.",
     ],
   },
@@ -174,6 +174,7 @@ export const chapters: Readonly<Record<ServiceName, Chapter>> = {
       "Values lie unencrypted in the data folder, which only its owner may read.",
     ],
     missing: [
+      "Replicas: 501 naming the member.",
       "Rotation, replication, writing resource policies, moving staging labels, `BatchGetSecretValue` " +
         "and `GetRandomPassword`: 501 naming the operation.",
     ],

@@ -37,7 +37,7 @@ export async function authenticate(
   const { service } = signed;
   const identity = iam.identify(signed.accessKeyId);
   if (!identity) throw refusal(service, "unknownKey");
-  const { credentials, principal } = identity;
+  const { credentials, principal, expired } = identity;
   if (credentials.sessionToken !== signed.sessionToken) throw refusal(service, "wrongToken");
   checkTime(signed);
   checkHeaders(request, signed);
@@ -45,6 +45,7 @@ export async function authenticate(
   if (!(await verifySignature(signed, { ...request, payloadHash }, credentials))) {
     throw refusal(service, "wrongSignature");
   }
+  if (expired) throw refusal(service, "endedSession");
   return { principal, service, region: signed.region };
 }
 

@@ -5,6 +5,7 @@ export type Refusal =
   | "unknownKey"
   | "wrongToken"
   | "wrongSignature"
+  | "endedSession"
   | "skewed"
   | "expired"
   | "wrongDate"
@@ -19,6 +20,7 @@ const MISMATCH =
   "The request signature we calculated does not match the signature you provided. Check your " +
   "AWS Secret Access Key and signing method. Consult the service documentation for details.";
 const INVALID_TOKEN = "The security token included in the request is invalid.";
+const ENDED = "The security token included in the request is expired";
 const UNSIGNED_HOST = "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
 const INVALID_REGION = "Credential should be scoped to a valid region.";
 
@@ -31,6 +33,7 @@ const WORDS: Readonly<Record<Family, Readonly<Record<Refusal, Words>>>> = {
     ],
     wrongToken: ["InvalidToken", "The provided token is malformed or otherwise invalid."],
     wrongSignature: ["SignatureDoesNotMatch", MISMATCH],
+    endedSession: ["ExpiredToken", "The provided token has expired."],
     skewed: [
       "RequestTimeTooSkewed",
       "The difference between the request time and the current time is too large.",
@@ -54,6 +57,7 @@ const WORDS: Readonly<Record<Family, Readonly<Record<Refusal, Words>>>> = {
     unknownKey: ["InvalidClientTokenId", INVALID_TOKEN],
     wrongToken: ["InvalidClientTokenId", INVALID_TOKEN],
     wrongSignature: ["SignatureDoesNotMatch", MISMATCH],
+    endedSession: ["ExpiredToken", ENDED],
     skewed: ["SignatureDoesNotMatch", "Signature expired"],
     expired: ["SignatureDoesNotMatch", "Signature expired"],
     wrongDate: ["SignatureDoesNotMatch", MISMATCH],
@@ -65,6 +69,7 @@ const WORDS: Readonly<Record<Family, Readonly<Record<Refusal, Words>>>> = {
     unknownKey: ["UnrecognizedClientException", INVALID_TOKEN],
     wrongToken: ["UnrecognizedClientException", INVALID_TOKEN],
     wrongSignature: ["InvalidSignatureException", MISMATCH],
+    endedSession: ["ExpiredTokenException", ENDED],
     skewed: ["InvalidSignatureException", "Signature expired"],
     expired: ["InvalidSignatureException", "Signature expired"],
     wrongDate: ["InvalidSignatureException", MISMATCH],
@@ -90,6 +95,7 @@ export function refusal(
   const family =
     service === "s3" ? "s3" : service === "iam" || service === "sts" ? "query" : "json";
   const [code, message] = WORDS[family][why];
-  const statusCode = FORBIDDING.has(service) && !MALFORMED.has(code) ? 403 : 400;
+  const malformed = MALFORMED.has(code) || (family === "s3" && why === "endedSession");
+  const statusCode = FORBIDDING.has(service) && !malformed ? 403 : 400;
   return new AwsError(code, detail.message ?? message, statusCode, detail.members);
 }

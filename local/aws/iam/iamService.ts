@@ -10,15 +10,24 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
+export interface KnownKey {
+  readonly credentials: Credentials;
+  readonly principal: Principal;
+  /** Whether the session it belongs to has ended. */
+  readonly expired?: boolean;
+}
+
 /** What IAM does for the other services behind its API. */
 export interface IamService extends Service {
   readonly name: "iam";
   /** Throws AccessDenied (in the wording of AWS) unless all of it is allowed; root always is. */
   authorize(call: Call, access: readonly Access[]): void;
   /** Whose key it is, with its secret; undefined for a key that was never given out. */
-  identify(accessKeyId: string): { credentials: Credentials; principal: Principal } | undefined;
+  identify(accessKeyId: string): KnownKey | undefined;
   /** Credentials of a role, the same ones for each session name; they outlive restarts. */
   sessionFor(roleArn: string, sessionName: string): Credentials;
+  /** New credentials of a role that hold until a time, in milliseconds since the epoch. */
+  sessionUntil(expiresAt: number, roleArn: string, sessionName: string): Promise<Credentials>;
   /** Whether a role exists and its trust policy lets a service such as `lambda.amazonaws.com` assume it. */
   canAssume(
     roleArn: string,

@@ -20,7 +20,7 @@ export type { Credentials, IamService } from "./iamService";
 export async function createIam(context: ServiceContext): Promise<IamService> {
   const records = openRecords(context.store);
   const account = new Account(records, context);
-  const sessions = await openSessions(records);
+  const sessions = await openSessions(records, context);
   const find = (arn: string) => {
     const role = records.roles.get(roleNameIn(arn));
     return role?.Arn === arn ? role : undefined;
@@ -42,8 +42,14 @@ export async function createIam(context: ServiceContext): Promise<IamService> {
       ...tagOperations(account),
     }),
     authorize: (call, access) => authorize(records, call, access),
-    identify: sessions.identify,
+    identify(accessKeyId) {
+      const identity = sessions.identify(accessKeyId);
+      if (!identity) return undefined;
+      const { expiresAt = Number.POSITIVE_INFINITY, ...key } = identity;
+      return { ...key, expired: expiresAt <= context.clock.now() };
+    },
     sessionFor: sessions.of,
+    sessionUntil: sessions.until,
     principalOf: sessions.principalOf,
     policiesOf(arn) {
       const role = find(arn);

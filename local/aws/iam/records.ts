@@ -42,6 +42,8 @@ export interface PolicyVersionRecord {
 export interface SessionRecord {
   readonly roleArn: string;
   readonly sessionName: string;
+  /** Milliseconds since the epoch; absent for the sessions of services, which they renew. */
+  readonly expiresAt?: number;
 }
 
 export interface Tag {

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import type { Principal } from "../service";
+import type { Principal, ServiceContext } from "../service";
 import type { Credentials } from "./iamService";
 import { base32 } from "./ids";
 import type { Records } from "./records";
@@ -12,13 +12,32 @@ const SIGNING_KEY = "sessions";
 export interface Sessions {
   /** The same credentials each time, also after a restart. */
   of(roleArn: string, sessionName: string): Credentials;
-  identify(accessKeyId: string): { credentials: Credentials; principal: Principal } | undefined;
+  /** Credentials of their own that hold until a time. */
+  until(expiresAt: number, roleArn: string, sessionName: string): Promise<Credentials>;
+  identify(accessKeyId: string): Identity | undefined;
   principalOf(roleArn: string, sessionName: string): RolePrincipal;
   /** Resolves when every key that was given out is on disk. */
   settled(): Promise<void>;
 }
 
-export async function openSessions({ sessions, keys }: Records): Promise<Sessions> {
+/** Whose key it is. */
+export interface Identity {
+  readonly credentials: Credentials;
+  readonly principal: Principal;
+  /** Milliseconds since the epoch; absent where it does not end. */
+  readonly expiresAt?: number;
+}
+
+/** How long a key that has expired is still known as one, in milliseconds. */
+const REMEMBERED_MS = 86_400_000;
+
+export async function openSessions(
+  { sessions, keys }: Records,
+  { clock }: Pick<ServiceContext, "clock">,
+): Promise<Sessions> {
+  for await (const [accessKeyId, { expiresAt = Number.POSITIVE_INFINITY }] of sessions.range()) {
+    if (expiresAt + REMEMBERED_MS < clock.now()) await sessions.delete(accessKeyId);
+  }
   let signingKey = keys.get(SIGNING_KEY);
   if (!signingKey) {
     signingKey = randomBytes(32).toString("hex");
@@ -27,7 +46,8 @@ export async function openSessions({ sessions, keys }: Records): Promise<Session
   const secret = Buffer.from(signingKey, "hex");
   const derive = (...parts: string[]) =>
     createHmac("sha512", secret).update(JSON.stringify(parts)).digest();
-  const known = new Map<string, ReturnType<Sessions["identify"]>>();
+  const known = new Map<string, Identity>();
+  const idOf = (...parts: string[]) => `ASIA${base32(derive("id", ...parts)).slice(0, 16)}`;
   const writes = new Set<Promise<void>>();
 
   const identity = (accessKeyId: string, roleArn: string, sessionName: string) => ({
@@ -41,7 +61,7 @@ export async function openSessions({ sessions, keys }: Records): Promise<Session
 
   return {
     of(roleArn, sessionName) {
-      const accessKeyId = `ASIA${base32(derive("id", roleArn, sessionName)).slice(0, 16)}`;
+      const accessKeyId = idOf(roleArn, sessionName);
       if (!sessions.get(accessKeyId)) {
         const write = sessions.put(accessKeyId, { roleArn, sessionName });
         writes.add(write);
@@ -52,11 +72,17 @@ export async function openSessions({ sessions, keys }: Records): Promise<Session
       }
       return identity(accessKeyId, roleArn, sessionName).credentials;
     },
+    async until(expiresAt, roleArn, sessionName) {
+      const accessKeyId = idOf(roleArn, sessionName, randomBytes(16).toString("hex"));
+      await sessions.put(accessKeyId, { roleArn, sessionName, expiresAt });
+      return identity(accessKeyId, roleArn, sessionName).credentials;
+    },
     identify(accessKeyId) {
       if (!known.has(accessKeyId)) {
         const session = sessions.get(accessKeyId);
         if (!session) return undefined;
-        known.set(accessKeyId, identity(accessKeyId, session.roleArn, session.sessionName));
+        const { roleArn, sessionName, expiresAt } = session;
+        known.set(accessKeyId, { ...identity(accessKeyId, roleArn, sessionName), expiresAt });
       }
       return known.get(accessKeyId);
     },

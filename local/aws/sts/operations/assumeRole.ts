@@ -53,14 +53,15 @@ export function assumeRole(context: ServiceContext): Operation {
         );
       }
       checkDuration(seconds, iam().roleOf(RoleArn)!.MaxSessionDuration, call);
-      const session = iam().sessionFor(RoleArn, RoleSessionName);
+      const expiresAt = context.clock.now() + seconds * 1000;
+      const session = await iam().sessionUntil(expiresAt, RoleArn, RoleSessionName);
       const principal = iam().principalOf(RoleArn, RoleSessionName);
       return {
         Credentials: {
           AccessKeyId: session.accessKeyId,
           SecretAccessKey: session.secretAccessKey,
           SessionToken: session.sessionToken,
-          Expiration: new Date(context.clock.now() + seconds * 1000),
+          Expiration: new Date(expiresAt),
         },
         AssumedRoleUser: { AssumedRoleId: assumedRoleId(iam(), principal), Arn: principal.arn },
       };
