@@ -12,6 +12,8 @@ export interface CheckOptions {
 /** The most characters of a definition; source: the API reference of CreateStateMachine. */
 const LONGEST_DEFINITION = 1_048_576;
 
+const NOT_AN_OBJECT = "Definition must be a valid JSON object";
+
 const MACHINE_FIELDS = [
   "Comment",
   "QueryLanguage",
@@ -45,6 +47,10 @@ function parse(definition: unknown, report: Report): JsonObject | undefined {
     report.schema("", `The definition is longer than ${LONGEST_DEFINITION} characters`);
     return undefined;
   }
+  if (text.trim() === "") {
+    report.schema("", NOT_AN_OBJECT);
+    return undefined;
+  }
   let value: Json;
   try {
     value = JSON.parse(text);
@@ -56,7 +62,7 @@ function parse(definition: unknown, report: Report): JsonObject | undefined {
     return undefined;
   }
   if (isObject(value)) return value;
-  report.schema("", "Expected value of type Object");
+  report.schema("", NOT_AN_OBJECT);
   return undefined;
 }
 

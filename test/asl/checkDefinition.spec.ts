@@ -49,9 +49,11 @@ describe("checkDefinition", () => {
   });
 
   it("refuses what is no object, is empty or is too long", () => {
-    assert.match(errors("[]")[0]!, /Expected value of type Object/);
-    assert.match(errors("null")[0]!, /Expected value of type Object/);
-    assert.match(errors("")[0]!, /^INVALID_JSON_DESCRIPTION/);
+    for (const text of ["[]", "null", '"text"', "", " "]) {
+      assert.deepEqual(errors(text), [
+        "SCHEMA_VALIDATION_FAILED  Definition must be a valid JSON object",
+      ]);
+    }
     assert.match(errors(" ".repeat(1_048_577))[0]!, /longer than 1048576 characters/);
   });
 

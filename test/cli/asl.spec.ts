@@ -69,10 +69,10 @@ describe("npm run asl", () => {
   });
 
   for (const [what, bytes, message] of [
-    ["empty", Buffer.alloc(0), /Invalid JSON description/],
+    ["empty", Buffer.alloc(0), /Definition must be a valid JSON object/],
     ["not in UTF-8", Buffer.from([0x7b, 0xff, 0x7d]), /not text in UTF-8/],
     ["opened by a byte order mark", Buffer.from("\uFEFF{}"), /byte order mark/],
-    ["an array", Buffer.from("[]"), /Expected value of type Object/],
+    ["an array", Buffer.from("[]"), /Definition must be a valid JSON object/],
   ] as const) {
     it(`refuses a file that is ${what}`, async () => {
       const file = join(folder, "odd.json");
