@@ -6,19 +6,21 @@ import type { Invocation, SandboxHost } from "./sandbox";
 /** Runs functions: one pool of sandboxes for each, as it is deployed now. */
 export class Runner {
   private readonly pools = new Map<string, Pool>();
-  private readonly retired = new Set<Pool>();
+  /** What was deployed before and still has invocations, with its function's name. */
+  private readonly retired = new Map<Pool, string>();
 
   constructor(private readonly host: SandboxHost) {}
 
-  /** Invocations of a function that are under way and waiting. */
+  /** Invocations of a function that are under way and waiting, whatever its code then was. */
   inFlight(name: string): number {
-    return this.pools.get(name)?.inFlight ?? 0;
+    let count = this.pools.get(name)?.inFlight ?? 0;
+    for (const [pool, of] of this.retired) if (of === name) count += pool.inFlight;
+    return count;
   }
 
   totalInFlight(): number {
     let total = 0;
-    for (const pool of this.pools.values()) total += pool.inFlight;
-    for (const pool of this.retired) total += pool.inFlight;
+    for (const pool of [...this.pools.values(), ...this.retired.keys()]) total += pool.inFlight;
     return total;
   }
 
@@ -37,11 +39,11 @@ export class Runner {
     if (!pool) return;
     this.pools.delete(name);
     pool.retire();
-    for (const old of this.retired) if (old.inFlight === 0) this.retired.delete(old);
-    this.retired.add(pool);
+    for (const old of this.retired.keys()) if (old.inFlight === 0) this.retired.delete(old);
+    this.retired.set(pool, name);
   }
 
   stop(): void {
-    for (const pool of [...this.pools.values(), ...this.retired]) pool.abandon();
+    for (const pool of [...this.pools.values(), ...this.retired.keys()]) pool.abandon();
   }
 }

@@ -34,7 +34,9 @@ export async function invokeFunction(
   const result: Json = text === "" ? null : JSON.parse(text);
   return {
     kind: "succeeded",
-    output: payloadOnly ? result : wrapped(answer, result, text, call.requestId),
+    output: payloadOnly
+      ? result
+      : wrapped(answer, result, text, call.requestId, context.clock.now()),
   };
 }
 
@@ -60,13 +62,22 @@ function errorTypeIn(text: string): string | undefined {
 }
 
 /** What the optimized integration puts around a function's result. */
-function wrapped(answer: InvokeOutput, result: Json, text: string, requestId: string): Json {
+function wrapped(
+  answer: InvokeOutput,
+  result: Json,
+  text: string,
+  requestId: string,
+  now: number,
+): Json {
   const headers = {
     Connection: "keep-alive",
     "Content-Length": String(Buffer.byteLength(text)),
     "Content-Type": "application/json",
+    Date: new Date(now).toUTCString(),
     "X-Amz-Executed-Version": answer.ExecutedVersion ?? "$LATEST",
+    "x-amzn-Remapped-Content-Length": "0",
     "x-amzn-RequestId": requestId,
+    "X-Amzn-Trace-Id": traceId(requestId, now),
   };
   const status = answer.StatusCode ?? 200;
   return {
@@ -82,6 +93,13 @@ function wrapped(answer: InvokeOutput, result: Json, text: string, requestId: st
     SdkResponseMetadata: { RequestId: requestId },
     StatusCode: status,
   };
+}
+
+/** In the form of X-Ray's; nothing is traced here. */
+function traceId(requestId: string, now: number): string {
+  const seconds = Math.floor(now / 1000).toString(16);
+  const random = requestId.replaceAll("-", "");
+  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(-16)};Sampled=0`;
 }
 
 /** An error of the Invoke call itself, in the words of the AWS SDK that the integration uses. */

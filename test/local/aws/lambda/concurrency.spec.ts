@@ -132,13 +132,17 @@ describe("instances of a function", () => {
       ReservedConcurrentExecutions: 1,
     });
     const first = invoke(alone, "reserved", { file: gate, answer: 1 });
-
-    await assert.rejects(invoke(alone, "reserved"), {
+    const refusal = {
       code: "TooManyRequestsException",
       statusCode: 429,
       message: "Rate Exceeded.",
       members: { Reason: "ReservedFunctionConcurrentInvocationLimitExceeded" },
-    });
+    };
+
+    await assert.rejects(invoke(alone, "reserved"), refusal);
+    await until(begun);
+    await alone.call("UpdateFunctionConfiguration", { FunctionName: "reserved", Timeout: 800 });
+    await assert.rejects(invoke(alone, "reserved"), refusal);
     await open();
 
     assert.equal((await first).payload, 1);

@@ -85,6 +85,16 @@ describe("Tasks", () => {
     assert.deepEqual(output.Payload, { ok: true });
     assert.equal(output.StatusCode, 200);
     assert.equal(output.SdkHttpMetadata.HttpStatusCode, 200);
+    assert.deepEqual(Object.keys(output.SdkHttpMetadata.HttpHeaders), [
+      "Connection",
+      "Content-Length",
+      "Content-Type",
+      "Date",
+      "X-Amz-Executed-Version",
+      "x-amzn-Remapped-Content-Length",
+      "x-amzn-RequestId",
+      "X-Amzn-Trace-Id",
+    ]);
     assert.equal(output.SdkResponseMetadata.RequestId, call.call.requestId);
   });
 
