@@ -16,8 +16,9 @@ export class CallbackWorkflow extends pulumi.ComponentResource {
 
   constructor(name: string, args: CallbackWorkflowArgs, opts?: pulumi.ComponentResourceOptions) {
     const { deployment, functions } = args;
-    const { names, config } = deployment;
+    const { partition, names, config } = deployment;
     const definition = workflowDefinition({
+      partition,
       bucket: names.bucket,
       functions: names.functions,
       callbackTimeoutSeconds: config.callbackTimeoutSeconds,

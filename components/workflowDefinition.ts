@@ -1,6 +1,8 @@
 import type { FunctionKey } from "./names";
 
 export interface WorkflowDefinitionArgs {
+  /** The integrations have ARNs of the partition they run in, such as `aws` or `aws-cn`. */
+  partition: string;
   bucket: string;
   /** The functions' names, which are known before the functions are. */
   functions: Readonly<Record<FunctionKey, string>>;
@@ -56,10 +58,10 @@ export function workflowDefinition(args: WorkflowDefinitionArgs): Definition {
   };
 }
 
-function readInput({ bucket }: WorkflowDefinitionArgs): State {
+function readInput({ partition, bucket }: WorkflowDefinitionArgs): State {
   return {
     Type: "Task",
-    Resource: "arn:aws:states:::aws-sdk:s3:getObject",
+    Resource: integration(partition, "aws-sdk:s3:getObject"),
     Arguments: { Bucket: bucket, Key: jsonata(checkedInputFile) },
     TimeoutSeconds: taskTimeoutSeconds,
     Output: jsonata(checkedWorkItem),
@@ -117,7 +119,7 @@ const checkedWorkItem = `(
   }
 )`;
 
-function runChecks({ functions }: WorkflowDefinitionArgs): State {
+function runChecks({ partition, functions }: WorkflowDefinitionArgs): State {
   const branch = (name: string, state: State, others: Record<string, State> = {}) => ({
     StartAt: name,
     States: { [name]: state, ...others },
@@ -125,11 +127,11 @@ function runChecks({ functions }: WorkflowDefinitionArgs): State {
   return {
     Type: "Parallel",
     Branches: [
-      branch("ValidatePackages", check(functions.validation)),
-      branch("DeployPackages", check(functions.deployment)),
+      branch("ValidatePackages", check(partition, functions.validation)),
+      branch("DeployPackages", check(partition, functions.deployment)),
       branch(
         "NotifyStakeholders",
-        { ...check(functions.notification), Catch: [warning] },
+        { ...check(partition, functions.notification), Catch: [warning] },
         { NotificationFailed: { Type: "Pass", End: true } },
       ),
     ],
@@ -146,10 +148,10 @@ function runChecks({ functions }: WorkflowDefinitionArgs): State {
 }
 
 /** A rejected check is an answer, so that only a check without one is tried again. */
-function check(functionName: string): State {
+function check(partition: string, functionName: string): State {
   return {
     Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke",
+    Resource: integration(partition, "lambda:invoke"),
     Arguments: {
       FunctionName: functionName,
       Payload: jsonata(`{
@@ -174,10 +176,14 @@ const warning = {
 };
 
 /** No heartbeat: nobody sends one while people think. */
-function awaitCallback({ functions, callbackTimeoutSeconds }: WorkflowDefinitionArgs): State {
+function awaitCallback({
+  partition,
+  functions,
+  callbackTimeoutSeconds,
+}: WorkflowDefinitionArgs): State {
   return {
     Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    Resource: integration(partition, "lambda:invoke.waitForTaskToken"),
     Arguments: {
       FunctionName: functions.storeTaskToken,
       Payload: {
@@ -207,10 +213,10 @@ function awaitCallback({ functions, callbackTimeoutSeconds }: WorkflowDefinition
 }
 
 /** Written again, the same bytes: every time is a time of the execution, and every key its name. */
-function writeOutputs({ functions }: WorkflowDefinitionArgs): State {
+function writeOutputs({ partition, functions }: WorkflowDefinitionArgs): State {
   return {
     Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke",
+    Resource: integration(partition, "lambda:invoke"),
     Arguments: {
       FunctionName: functions.writeOutputs,
       Payload: jsonata(`$merge([$states.input, {
@@ -228,10 +234,10 @@ function writeOutputs({ functions }: WorkflowDefinitionArgs): State {
   };
 }
 
-function writeError({ functions }: WorkflowDefinitionArgs): State {
+function writeError({ partition, functions }: WorkflowDefinitionArgs): State {
   return {
     Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke",
+    Resource: integration(partition, "lambda:invoke"),
     Arguments: {
       FunctionName: functions.writeOutputs,
       Payload: jsonata(`$merge([$states.input, {
@@ -306,6 +312,10 @@ function retry(errors: readonly string[], { maxAttempts = 3 } = {}) {
     MaxDelaySeconds: 20,
     JitterStrategy: "FULL",
   };
+}
+
+function integration(partition: string, action: string): string {
+  return `arn:${partition}:states:::${action}`;
 }
 
 /** An expression on one line, as people read it in the console. */

@@ -10,6 +10,8 @@ const keys = [
   "writeOutputs",
 ];
 
+const kmsKey = "11111111-2222-3333-4444-555555555555";
+
 describe("the program", function () {
   this.timeout(60_000);
 
@@ -133,8 +135,24 @@ describe("the program", function () {
     });
   });
 
+  for (const [partition, region] of [
+    ["aws-cn", "cn-north-1"],
+    ["aws-us-gov", "us-gov-west-1"],
+  ] as const) {
+    it(`names nothing of another partition or region in ${region}`, async () => {
+      const further = { [`${project}:permissionsBoundary`]: "b", [`${project}:kmsKey`]: kmsKey };
+      const { mocks, outputs } = await preview("prod", further, { partition, region });
+      const text = JSON.stringify([mocks.made.map(({ inputs }) => inputs), outputs]);
+
+      const arns = text.match(/arn:[\w-]+:\w+:[\w-]*:/g) ?? [];
+      assert.ok(arns.length > 50);
+      for (const arn of arns) {
+        assert.match(arn, new RegExp(`^arn:${partition}:\\w+:(${region})?:$`));
+      }
+    });
+  }
+
   describe("with further configuration", () => {
-    const kmsKey = "11111111-2222-3333-4444-555555555555";
     let mocks: Preview;
     before(async () => {
       ({ mocks } = await preview("dev", {

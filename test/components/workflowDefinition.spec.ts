@@ -15,6 +15,7 @@ const functions = {
 type State = Record<string, any>;
 
 const { StartAt, States } = workflowDefinition({
+  partition: "aws",
   bucket: "w-bucket",
   functions,
   callbackTimeoutSeconds: 3600,

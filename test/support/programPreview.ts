@@ -18,6 +18,8 @@ export interface Made {
 export class Preview implements pulumi.runtime.Mocks {
   readonly made: Made[] = [];
 
+  constructor(private readonly place: { partition: string; region: string }) {}
+
   newResource({ type, name, inputs }: pulumi.runtime.MockResourceArgs) {
     this.made.push({ type, name, inputs });
     return { id: undefined, state: inputs };
@@ -26,8 +28,8 @@ export class Preview implements pulumi.runtime.Mocks {
   call({ token }: pulumi.runtime.MockCallArgs) {
     return {
       "aws:index/getCallerIdentity:getCallerIdentity": { accountId },
-      "aws:index/getRegion:getRegion": { region: "eu-central-1" },
-      "aws:index/getPartition:getPartition": { partition: "aws" },
+      "aws:index/getRegion:getRegion": { region: this.place.region },
+      "aws:index/getPartition:getPartition": { partition: this.place.partition },
     }[token]!;
   }
 
@@ -59,8 +61,12 @@ function configOf(stack: string, further: Record<string, string> = {}): Record<s
 }
 
 /** Runs the program as a preview of a stack does. */
-export async function preview(stack: string, further?: Record<string, string>) {
-  const mocks = new Preview();
+export async function preview(
+  stack: string,
+  further?: Record<string, string>,
+  place = { partition: "aws", region: "eu-central-1" },
+) {
+  const mocks = new Preview(place);
   await pulumi.runtime.setMocks(mocks, project, stack, true);
   pulumi.runtime.setAllConfig(configOf(stack, further));
   const program: () => Promise<Record<string, unknown>> = require("../../index");
