@@ -43,12 +43,12 @@ export function createHandler(options: HandlerOptions): Handler {
     let service: Service | undefined;
     try {
       service = registry.find(scopeOf(request));
-      const caller = await authenticate(request, iam);
+      const segment = request.path.split("/")[1] ?? "";
+      const open = publicPaths.find((each) => each.hasPath(segment));
+      const caller = open && !isSigned(request) ? undefined : await authenticate(request, iam);
       if (!caller || caller.service === "execute-api") {
-        const segment = request.path.split("/")[1] ?? "";
-        const paths = publicPaths.find((each) => each.hasPath(segment));
-        if (!paths) throw unsigned(service, request);
-        return await paths.handleHttp(request, response);
+        if (!open) throw unsigned(service, request);
+        return await open.handleHttp(request, response);
       }
       if (!service) throw unknownService(caller.service);
       await serve(service, request, response, caller, options);
@@ -112,6 +112,11 @@ function scopeOf({ headers, query }: HttpRequest): string {
     /Credential=([^, ]+)/.exec(headers.authorization ?? "")?.[1] ?? query.get("X-Amz-Credential");
   if (credential) return credential.split("/")[3] ?? "";
   return headers["x-amz-target"] || /form/.test(headers["content-type"] ?? "") ? "" : "s3";
+}
+
+/** An HTTP API gets any other authorization as it is. */
+function isSigned({ headers, query }: HttpRequest): boolean {
+  return /^AWS4-/.test(headers.authorization ?? "") || query.has("X-Amz-Algorithm");
 }
 
 /** How clients of services that are not there read an error, if they speak AWS Query. */

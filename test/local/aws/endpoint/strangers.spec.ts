@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ApiGatewayV2Client, CreateApiCommand } from "@aws-sdk/client-apigatewayv2";
 import { useEmbeddedAws } from "../../../support/embeddedAws";
 import { type RawRequest, send, sign } from "../../../support/rawAws";
 
@@ -55,6 +56,17 @@ describe("a stranger at the endpoint", () => {
       answers.map(({ status }) => status),
       [403, 403, 403, 403, 501, 200],
     );
+  });
+
+  it("reaches an HTTP API, whatever it gives for authorization", async () => {
+    const client = new ApiGatewayV2Client(fixture.client);
+    const { ApiId } = await client.send(
+      new CreateApiCommand({ Name: "open", ProtocolType: "HTTP" }),
+    );
+    for (const authorization of ["Bearer token", "Basic YTpi", "AWS key:signature"]) {
+      const answer = await ask({ path: `/${ApiId}/callback`, headers: { authorization } });
+      assert.deepEqual([answer.status, answer.body], [404, '{"message":"Not Found"}']);
+    }
   });
 
   it("is refused in the protocol it speaks", async () => {
