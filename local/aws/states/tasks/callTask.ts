@@ -94,6 +94,8 @@ function tooMuch(resource: Resource): TaskOutcome {
 
 function failureOf(resource: Resource, error: unknown, requestId: string): TaskOutcome {
   const aws = error instanceof AwsError ? error : undefined;
+  // Nothing may catch what AWS would have run.
+  if (aws?.code === "NotImplemented") return failed("States.Runtime", aws.message);
   if (resource.kind !== "service" || !resource.awsSdk) return lambdaFailure(error, requestId);
   const integration = INTEGRATIONS[resource.service]!;
   if (aws === undefined) {

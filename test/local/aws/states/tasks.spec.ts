@@ -272,6 +272,29 @@ describe("Tasks", () => {
     }
   });
 
+  it("let nothing catch what an emulated service does not emulate", async () => {
+    for (const [Resource, name] of [
+      ["arn:aws:states:::aws-sdk:sfn:createActivity", "sdk"],
+      [LAMBDA, "lambda"],
+    ] as const) {
+      const call = { Resource, Arguments: { FunctionName: "check" } };
+      const caught = { Catch: [{ ErrorEquals: ["States.ALL"], Next: "Caught" }], End: true };
+      const definition = {
+        StartAt: "Call",
+        States: {
+          Call: { Type: "Task", ...call, ...caught },
+          Caught: { Type: "Pass", End: true },
+        },
+      };
+      const executionArn = await stage.start(await stage.createMachine(definition, { name }));
+      (await stage.nextCall()).fail("NotImplemented", "It is not emulated.", 501);
+
+      const { error, cause } = await stage.ended(executionArn);
+
+      assert.deepEqual([error, cause], ["States.Runtime", "It is not emulated."]);
+    }
+  });
+
   it("refuse results of more than 256 KiB", async () => {
     const executionArn = await started({ Resource: LAMBDA, Arguments: { FunctionName: "check" } });
 
