@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ended, runCommand, spawnCommand } from "../support/commands";
+import { ended, REPOSITORY, runCommand, spawnCommand } from "../support/commands";
 
 describe("npm start", function () {
   this.timeout(60_000);
@@ -16,28 +16,30 @@ describe("npm start", function () {
 
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it("runs the main job to its result, and again on the same folder", async () => {
-    for (const message of ["first", "second"]) {
-      const ended = await runCommand("start", [...data(), "--message", message, "--json"]);
+  const succeeds = async (message: string, repository?: string) => {
+    const args = [...data(), "--message", message, "--json"];
+    const { code, stdout, stderr } = await runCommand("start", args, { repository });
 
-      assert.equal(ended.code, 0, ended.stderr);
-      const { status, result, resultKey, logKey, states } = JSON.parse(ended.stdout);
-      assert.equal(status, "SUCCEEDED");
-      assert.equal(result.callbackMessage, message);
-      assert.equal(result.callbackStatus, "approved");
-      assert.match(resultKey, /^outputs\/.+\/result\.json$/);
-      assert.match(logKey, /^logs\/.+\/execution\.log$/);
-      const names = states.map(({ name }: { name: string }) => name).sort();
-      assert.deepEqual(names, [
-        "AwaitCallback",
-        "DeployPackages",
-        "NotifyStakeholders",
-        "ReadInput",
-        "RunChecks",
-        "ValidatePackages",
-        "WriteOutputs",
-      ]);
-    }
+    assert.equal(code, 0, stderr);
+    const { status, result, resultKey, logKey, states } = JSON.parse(stdout);
+    assert.equal(status, "SUCCEEDED");
+    assert.equal(result.callbackMessage, message);
+    assert.equal(result.callbackStatus, "approved");
+    assert.match(resultKey, /^outputs\/.+\/result\.json$/);
+    assert.match(logKey, /^logs\/.+\/execution\.log$/);
+    return states.map(({ name }: { name: string }) => name).sort();
+  };
+
+  it("runs the main job to its result", async () => {
+    assert.deepEqual(await succeeds("first"), [
+      "AwaitCallback",
+      "DeployPackages",
+      "NotifyStakeholders",
+      "ReadInput",
+      "RunChecks",
+      "ValidatePackages",
+      "WriteOutputs",
+    ]);
   });
 
   it("ends with 1 when the story is rejected, and says why", async () => {
@@ -101,4 +103,13 @@ describe("npm start", function () {
       assert.equal(stdout, "");
     });
   }
+
+  it("runs on the same data from a folder that was moved, defect 10 of the original", async () => {
+    const moved = join(folder, "moved");
+    const left = ["node_modules", ".git", ".local"].map((name) => join(REPOSITORY, name));
+    await cp(REPOSITORY, moved, { recursive: true, filter: (source) => !left.includes(source) });
+    await symlink(join(REPOSITORY, "node_modules"), join(moved, "node_modules"));
+
+    await succeeds("second", moved);
+  });
 });

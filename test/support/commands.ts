@@ -16,12 +16,18 @@ export interface Ended {
 export function spawnCommand(
   name: "asl" | "local" | "localPulumi" | "preview" | "start" | "workflow",
   args: readonly string[],
-  options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
+  options: {
+    readonly env?: NodeJS.ProcessEnv;
+    readonly cwd?: string;
+    /** A copy of this repository, whose command it is. */
+    readonly repository?: string;
+  } = {},
 ): ChildProcess {
+  const { repository = REPOSITORY, cwd = repository } = options;
   const tsx = require.resolve("tsx/cjs");
-  const file = join(REPOSITORY, "cli", `${name}.ts`);
+  const file = join(repository, "cli", `${name}.ts`);
   return spawn(process.execPath, ["--require", tsx, file, ...args], {
-    cwd: options.cwd ?? REPOSITORY,
+    cwd,
     env: { ...process.env, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
   });
