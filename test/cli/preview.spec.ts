@@ -1,36 +1,56 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { REPOSITORY, runCommand } from "../support/commands";
+import { type Ended, REPOSITORY, runCommand } from "../support/commands";
 
-const FAR = { AWS_REGION: "eu-central-1" };
+const REFUSING = join(REPOSITORY, "test", "support", "packs", "machines");
 
 describe("npm run preview", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
-  it("lists the resources, then what the packs found, and ends with 0 without a violation", async () => {
-    const { code, stdout } = await runCommand("preview", ["--stack", "prod"], { env: FAR });
+  const preview = (...args: string[]) =>
+    runCommand("preview", args, { env: { AWS_REGION: "eu-central-1" } });
 
-    assert.equal(code, 0, stdout);
-    assert.match(stdout, /create {2}aws:sfn\/stateMachine:StateMachine {2}workflow\n/);
-    assert.match(stdout, /\npassed {2}\d+ resources, 0 mandatory and 0 advisory findings\n$/);
-  });
+  describe("of the program, under its own policies", () => {
+    let dev: Ended;
+    let staging: Ended;
+    let prod: Ended;
+    before(async () => {
+      [dev, staging, prod] = await Promise.all([
+        preview(),
+        preview("--stack", "staging", "--policy-pack", "policy", "--json"),
+        preview("--stack", "prod", "--policy-pack", "policy", "--policy-pack", REFUSING, "--json"),
+      ]);
+    });
 
-  it("ends with 1 and says which mandatory policy is violated", async () => {
-    const pack = join(REPOSITORY, "test", "support", "packs", "machines");
-    const { code, stdout } = await runCommand(
-      "preview",
-      ["--json", "--policy-pack", pack, "--policy-pack", "policy"],
-      { env: FAR },
-    );
+    it("lists the resources of dev, finds nothing, and ends with 0", () => {
+      assert.equal(dev.code, 0, dev.stdout);
+      assert.match(dev.stdout, /create {2}aws:sfn\/stateMachine:StateMachine {2}workflow\n/);
+      assert.match(dev.stdout, /\npassed {2}\d+ resources, 0 mandatory and 0 advisory findings\n$/);
+    });
 
-    const { ok, resources, findings } = JSON.parse(stdout);
-    assert.equal(code, 1);
-    assert.equal(ok, false);
-    assert.ok(resources.length > 50);
-    assert.deepEqual(
-      findings.map(({ policy, enforcementLevel }: any) => [policy, enforcementLevel]),
-      [["no-state-machines", "mandatory"]],
-    );
+    it("prints resources and findings of staging as JSON, and nothing else", () => {
+      const { stack, ok, resources, findings, diagnostics } = JSON.parse(staging.stdout);
+
+      assert.equal(staging.code, 0);
+      assert.deepEqual([stack, ok, findings, diagnostics], ["staging", true, [], []]);
+      assert.ok(resources.length > 50);
+      assert.deepEqual(Object.keys(resources.at(-1)), ["urn", "type", "parent"]);
+    });
+
+    it("ends with 1 in prod for the one policy of another pack that it violates", () => {
+      const { ok, findings } = JSON.parse(prod.stdout);
+
+      assert.deepEqual([prod.code, ok], [1, false]);
+      assert.deepEqual(
+        findings.map(({ pack, policy, enforcementLevel }: Record<string, string>) => [
+          pack,
+          policy,
+          enforcementLevel,
+        ]),
+        [["machines", "no-state-machines", "mandatory"]],
+      );
+      assert.match(prod.stderr, /mandatory {2}no-state-machines.*\n {2}.*must not be/);
+    });
   });
 
   for (const [what, args, message] of [
@@ -39,7 +59,7 @@ describe("npm run preview", function () {
     ["an option it does not have", ["--fast"], /unknown option '--fast'/],
   ] as const) {
     it(`ends with 2 for ${what}`, async () => {
-      const { code, stderr } = await runCommand("preview", args);
+      const { code, stderr } = await preview(...args);
 
       assert.equal(code, 2);
       assert.match(stderr, message);

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { type Finding, preview } from "../../local/engine";
 import { cases } from "../broken/cases";
@@ -38,7 +37,6 @@ describe("a program that is broken in one thing", function () {
   let usual: Refusals;
   let usualTwins: Refusals;
   before(async () => {
-    execFileSync(process.execPath, [join(root, "policy", "build.js")]);
     [known, knownTwins, usual, usualTwins] = await Promise.all([
       refusals("known", false),
       refusals("known", true),

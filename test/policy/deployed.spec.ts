@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import type { EmbeddedAws } from "../../local/aws";
@@ -56,7 +55,6 @@ describe("a broken program that is deployed with the pack", function () {
   const embedded = useEmbeddedAws();
 
   it("is refused before its state machine is made, once its values are known", async () => {
-    execFileSync(process.execPath, [join(root, "policy", "build.js")]);
     const name = "original-4-log-delivery";
     const { message, refusal } = cases[name];
 
