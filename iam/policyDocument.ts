@@ -91,7 +91,9 @@ function parseStatement(source: unknown): Statement {
   }
   const action = parseElement(statement, "Action");
   if (!action) throw new MalformedPolicy("Policy statement must contain actions.");
-  const unprefixed = action.patterns.find((pattern) => !/^(\*|[\w-]+:[\w*?-]+)$/.test(pattern));
+  const unprefixed = action.patterns.find(
+    (pattern) => !/^(\*|\*:\*|[\w-]+:[\w*?-]+)$/.test(pattern),
+  );
   if (unprefixed !== undefined) {
     throw new MalformedPolicy(
       `Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.: '${unprefixed}'`,

@@ -47,28 +47,55 @@ function readDefinition(machine: Resource): Readonly<Record<string, unknown>> | 
   }
 }
 
+/** Any state of a definition, wherever in it. */
+type State = Omit<Task, "integration">;
+
 /** All Task states, those inside Parallel and Map states included. */
 export function tasksOf(definition: Readonly<Record<string, unknown>>): Task[] {
-  return tasksWithin(definition, "", languageOf(definition, "JSONPath"));
+  return statesOf(definition)
+    .filter(({ state }) => state.Type === "Task")
+    .map((each) => ({ ...each, integration: integrationOf(each.state.Resource) }));
 }
 
-function tasksWithin(
+/** A Map state that runs its items in executions of their own, with what reads and writes for it. */
+export interface DistributedMap {
+  readonly name: string;
+  readonly reader: Task | undefined;
+  readonly writer: Task | undefined;
+}
+
+export function distributedMapsOf(definition: Readonly<Record<string, unknown>>): DistributedMap[] {
+  return statesOf(definition).flatMap((each) => {
+    const { ItemProcessor: processor, ItemReader, ResultWriter } = each.state;
+    const config = isObject(processor) ? processor.ProcessorConfig : undefined;
+    if (!isObject(config) || config.Mode !== "DISTRIBUTED") return [];
+    const part = (state: unknown) =>
+      isObject(state) ? { ...each, state, integration: integrationOf(state.Resource) } : undefined;
+    return [{ name: each.name, reader: part(ItemReader), writer: part(ResultWriter) }];
+  });
+}
+
+function statesOf(definition: Readonly<Record<string, unknown>>): State[] {
+  return statesWithin(definition, "", languageOf(definition, "JSONPath"));
+}
+
+function statesWithin(
   machine: Readonly<Record<string, unknown>>,
   path: string,
   inherited: Task["queryLanguage"],
-): Task[] {
+): State[] {
   return Object.entries(isObject(machine.States) ? machine.States : {}).flatMap(([name, state]) => {
     if (!isObject(state)) return [];
     const at = `${path}States.${name}`;
     const queryLanguage = languageOf(state, inherited);
-    if (state.Type === "Task") {
-      return [{ name, path: at, state, queryLanguage, integration: integrationOf(state.Resource) }];
-    }
     const branches = Array.isArray(state.Branches) ? state.Branches : [];
     const inner = [...branches, state.ItemProcessor, state.Iterator];
-    return inner
-      .filter(isObject)
-      .flatMap((each, index) => tasksWithin(each, `${at}[${index}].`, inherited));
+    return [
+      { name, path: at, state, queryLanguage },
+      ...inner
+        .filter(isObject)
+        .flatMap((each, index) => statesWithin(each, `${at}[${index}].`, inherited)),
+    ];
   });
 }
 

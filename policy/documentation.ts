@@ -33,10 +33,18 @@ The last needs no Pulumi CLI, no account and no network.
 ## On a stack of your own
 
 The pack knows resources by their type and their place in the graph, and needs nothing of this
-program: \`git clone\` it, \`npm ci\` (which builds it), and name its folder, \`--policy-pack
-/path/to/policy\`, in front of any stack that uses \`@pulumi/aws\`, whatever its version. It reads roles
-with inline, attached and managed policies of the stack and the common ones of AWS. Of a role or a
-policy that is not of the stack it knows nothing, and says nothing.
+program. It stands in front of any stack that uses \`@pulumi/aws\`, whatever its version and language:
+
+\`\`\`
+git clone THIS-REPOSITORY callback-workflow
+(cd callback-workflow && npm ci)     # builds policy/build, which the CLI runs
+pulumi preview --policy-pack callback-workflow/policy --policy-pack-config policies.json
+\`\`\`
+
+A build that is older than its source refuses to run; \`npm run prepare\` makes it anew. It reads roles
+with inline, attached and managed policies of the stack and the common ones of AWS. A role or a
+policy that is not of the stack, be it a literal ARN or from a data source, it cannot read: nothing is
+refused for it, and \`state-machine-role-elsewhere\` tells what is left for AWS to check.
 
 ## What preview cannot know
 
@@ -47,15 +55,27 @@ the property, what it comes from, and how to make it known (in short: name thing
 ARNs from names). Where only ARNs are unknown, the graph of dependencies decides.
 
 A stack that interpolates ARNs everywhere can begin softer. With \`POLICY_UNKNOWNS=advisory\` in the
-environment, or \`"unknowns": "advisory"\` for some rules in a file for \`--policy-pack-config\`, a
+environment, or \`"unknowns": "advisory"\` for some rules in the file for \`--policy-pack-config\`, a
 preview passes with a note, and \`pulumi up\`, which knows the values, still refuses before the resource
-is made:
+is made.
+
+## Configuration
+
+The file for \`--policy-pack-config\` sets levels, for all rules or for one, and the settings below. A
+wrong type or value is refused by name before anything is previewed.
 
 \`\`\`json
-{ "state-machine-definition": { "unknowns": "advisory" } }
+{
+  "log-retention": "advisory",
+  "point-in-time-recovery": "disabled",
+  "supported-runtime": { "enforcementLevel": "mandatory", "endedRuntimes": ["nodejs18.x"] },
+  "state-machine-definition": { "unknowns": "advisory" }
+}
 \`\`\`
 
-The same file sets the level of each rule (\`{ "log-retention": "advisory" }\`) and the settings below.
+\`{ "all": "advisory" }\` makes everything advice: a first look at a stack that is in use. Every mandatory
+rule has the setting \`unknowns\`, \`mandatory\` or \`advisory\`.
+
 No rule changes a resource.
 `;
 

@@ -25,7 +25,8 @@ import {
   stateMachineDependsOnPolicy,
   stateMachineLogDelivery,
 } from "./logging";
-import { stateMachineRole } from "./roles";
+import { policyDocument } from "./policyDocuments";
+import { roleElsewhere, stateMachineRole } from "./roles";
 import type { Rule } from "./rule";
 import { tokenTableTtl } from "./tokenTables";
 
@@ -40,6 +41,7 @@ export const rules: readonly Rule[] = [
   logDestination,
   stateMachineDependsOnPolicy,
   callbackPermission,
+  policyDocument,
   noFullAccessPolicies,
   noWildcardPermissions,
   bucketNotPublic,
@@ -50,6 +52,7 @@ export const rules: readonly Rule[] = [
   callbackHeartbeat,
   callbackTimeoutCaught,
   stateMachineAfterPolicy,
+  roleElsewhere,
   definitionWarnings,
   lambdaTaskRetry,
   taskTimeout,

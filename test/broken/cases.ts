@@ -155,6 +155,18 @@ export const cases: Readonly<Record<string, Case>> = {
       ],
     },
   },
+  "policy-document": {
+    rule: "policy-document",
+    message: /IAM refuses as its policy.*must be prefaced by a vendor/,
+    fault: {
+      roleStatements: (of) => [
+        logDelivery,
+        invoking(of),
+        { Effect: "Allow", Action: "GetObject", Resource: of.bucketArn },
+      ],
+    },
+    refusal: /must be prefaced by a vendor/,
+  },
   "no-full-access-policies": {
     rule: "no-full-access-policies",
     message: /gives arn:aws:iam::aws:policy\/AmazonS3FullAccess/,

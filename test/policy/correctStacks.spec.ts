@@ -118,12 +118,6 @@ const ways: Readonly<Record<string, Given[]>> = {
       policyNames: ["orders"],
     }),
   ],
-  "a policy of another stack": granted(
-    grant(attachment, {
-      role: "orders-role",
-      policyArn: `arn:aws:iam::${account}:policy/shared`,
-    }),
-  ),
   "a role under a path": changed(correctStack(), "machine", { props: machineAndRole }),
   "the output of getPolicyDocument": stackWith("policy", {
     policy: JSON.stringify(
@@ -266,7 +260,31 @@ const ways: Readonly<Record<string, Given[]>> = {
   ),
 };
 
+/** What is not of the stack is neither refused nor passed over in silence. */
+const elsewhere: Readonly<Record<string, Given[]>> = {
+  "a policy of another stack": granted(
+    grant(attachment, {
+      role: "orders-role",
+      policyArn: `arn:aws:iam::${account}:policy/shared`,
+    }),
+  ),
+  "a role of another stack, or from a data source": changed(correctStack(), "machine", {
+    props: { roleArn: `arn:aws:iam::${account}:role/another` },
+    from: {},
+  }),
+};
+
 describe("a correct stack", () => {
+  for (const [what, stack] of Object.entries(elsewhere)) {
+    it(`is only told what cannot be checked of ${what}`, async () => {
+      const found = await checkAll(rules, stack);
+      assert.deepEqual(
+        found.map(({ rule, level }) => [rule, level]),
+        [["state-machine-role-elsewhere", "advisory"]],
+      );
+    });
+  }
+
   for (const [way, stack] of Object.entries(ways)) {
     it(`has no finding with ${way}`, async () => {
       const found = await checkAll(rules, stack);

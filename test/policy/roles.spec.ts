@@ -116,6 +116,48 @@ describe("state-machine-role", () => {
       allow("dynamodb:Query", `${tables}t/index/i`),
       allow("dynamodb:Query", `${tables}t`),
     ],
+    [
+      "a query of everything",
+      { Resource: "arn:aws:states:::aws-sdk:dynamodb:scan", Arguments: { TableName: "t" } },
+      allow("dynamodb:Scan", "*"),
+      allow("dynamodb:Query", "*"),
+    ],
+    [
+      "a transaction",
+      {
+        Resource: "arn:aws:states:::aws-sdk:dynamodb:transactWriteItems",
+        Arguments: { TransactItems: [{ Put: { TableName: "t", Item: {} } }] },
+      },
+      allow("dynamodb:PutItem", `${tables}t`),
+      allow("dynamodb:TransactWriteItems", `${tables}t`),
+    ],
+    [
+      "a copy of an object",
+      {
+        Resource: "arn:aws:states:::aws-sdk:s3:copyObject",
+        Arguments: { Bucket: "out", Key: "k", CopySource: "in/k" },
+      },
+      allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::*/k"),
+      allow(["s3:GetObject", "s3:CopyObject"], "arn:aws:s3:::*/k"),
+    ],
+    [
+      "a message to a queue",
+      { Resource: "arn:aws:states:::sqs:sendMessage", Arguments: { QueueUrl: "{% $q %}" } },
+      allow("sqs:SendMessage", "arn:aws:sqs:eu-central-1:123456789012:orders"),
+      allow("sqs:ReceiveMessage", "arn:aws:sqs:eu-central-1:123456789012:orders"),
+    ],
+    [
+      "a parameter",
+      { Resource: "arn:aws:states:::aws-sdk:ssm:getParameter", Arguments: { Name: "p" } },
+      allow("ssm:GetParameter*", "arn:aws:ssm:*:*:parameter/p"),
+      allow("ssm:DescribeParameters", "*"),
+    ],
+    [
+      "an HTTPS call",
+      { Resource: "arn:aws:states:::http:invoke", Arguments: { Method: "GET" } },
+      allow(["states:InvokeHTTPEndpoint", "events:RetrieveConnectionCredentials"], "*"),
+      allow("states:InvokeHTTPEndpoint", "*"),
+    ],
   ];
   for (const [what, task, right, wrong] of cases) {
     it(`knows what ${what} needs`, async () => {
@@ -143,6 +185,93 @@ describe("state-machine-role", () => {
     assert.deepEqual(await check(rule, doing(task, start, events)), []);
     const [{ message }] = await check(rule, doing(task, start));
     assert.match(message, /events:PutTargets.*events:PutRule.*events:DescribeRule/);
+  });
+
+  it("knows the rule of each .sync task, and asks nothing of services that it does not know", async () => {
+    const events = (rule: string) =>
+      allow("events:*", `arn:aws:events:eu-central-1:123456789012:rule/${rule}`);
+    const build = {
+      Resource: "arn:aws:states:::codebuild:startBuildBatch.sync",
+      Arguments: { ProjectName: "p" },
+    };
+    const start = allow("codebuild:StartBuildBatch", "*");
+    const right = events("StepFunctionsGetEventForCodeBuildStartBuildBatchRule");
+    assert.deepEqual(await check(rule, doing(build, start, right)), []);
+    const wrong = events("StepFunctionsGetEventForCodeBuildStartBuildRule");
+    assert.equal((await check(rule, doing(build, start, wrong))).length, 1);
+    const other = { Resource: "arn:aws:states:::aws-sdk:kinesis:putRecord", Arguments: {} };
+    assert.deepEqual(await check(rule, doing(other)), []);
+  });
+
+  it("knows what a distributed map needs: to start itself, to read and to write", async () => {
+    const mapping = (policy: string) => {
+      const text = JSON.stringify({
+        QueryLanguage: "JSONata",
+        StartAt: "Each",
+        States: {
+          Each: {
+            Type: "Map",
+            ItemReader: {
+              Resource: "arn:aws:states:::s3:getObject",
+              Arguments: { Bucket: "in", Key: "items.json" },
+            },
+            ItemProcessor: {
+              ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+              StartAt: "Done",
+              States: { Done: { Type: "Succeed" } },
+            },
+            ResultWriter: {
+              Resource: "arn:aws:states:::s3:putObject",
+              Arguments: { Bucket: "out", Prefix: "results" },
+            },
+            End: true,
+          },
+        },
+      });
+      return stackWith("machine", { definition: text }).map((each) =>
+        each.name === "policy" ? { ...each, props: { ...each.props, policy } } : each,
+      );
+    };
+    const machine = "arn:aws:states:eu-central-1:123456789012:stateMachine:orders";
+    const right = document(
+      allow("states:StartExecution", machine),
+      allow("s3:GetObject", "arn:aws:s3:::in/*"),
+      allow("s3:PutObject", "arn:aws:s3:::out/*"),
+    );
+    assert.deepEqual(await check(rule, mapping(right)), []);
+    const [{ message }] = await check(rule, mapping(document(allow("s3:ListBucket", "*"))));
+    assert.match(message, /states:StartExecution on .*stateMachine:orders \(state "Each"\)/);
+    assert.match(message, /s3:GetObject on .*in\/items\.json.*s3:PutObject on .*out\/\*/);
+  });
+
+  for (const [title, trust] of [
+    ["a Deny", [{ Effect: "Deny", Principal: "*", Action: "sts:AssumeRole" }]],
+    [
+      "a Deny of the service",
+      [
+        {
+          Effect: "Deny",
+          Principal: { Service: "states.amazonaws.com" },
+          Action: "sts:*",
+        },
+      ],
+    ],
+  ] as const) {
+    it(`refuses a trust that is taken away by ${title}`, async () => {
+      const allowed = JSON.parse(trusting("states.amazonaws.com")).Statement;
+      const assumeRolePolicy = document(...allowed, ...trust);
+      const [{ message }] = await check(rule, stackWith("role", { assumeRolePolicy }));
+      assert.match(message, /trust policy does not let states\.amazonaws\.com/);
+    });
+  }
+
+  it("refuses a trust of the service for something else than AssumeRole", async () => {
+    const assumeRolePolicy = document({
+      Effect: "Allow",
+      Principal: { Service: "states.amazonaws.com" },
+      Action: "sts:TagSession",
+    });
+    assert.equal((await check(rule, stackWith("role", { assumeRolePolicy }))).length, 1);
   });
 
   it("refuses tracing without X-Ray", async () => {
