@@ -46,7 +46,7 @@ export class Preview implements pulumi.runtime.Mocks {
   }
 }
 
-function configOf(stack: string, further: Record<string, string> = {}): Record<string, string> {
+function configOf(stack: string, further: Record<string, string>): Record<string, string> {
   const read = (file: string) => parse(readFileSync(join(root, file), "utf8")).config;
   const defaults = Object.entries<{ default: unknown }>(read("Pulumi.yaml")).map(
     ([key, { default: value }]) => [`${project}:${key}`, value],
@@ -60,12 +60,31 @@ function configOf(stack: string, further: Record<string, string> = {}): Record<s
   );
 }
 
-/** Runs the program as a preview of a stack does. */
-export async function preview(
+interface Previewed {
+  readonly mocks: Preview;
+  readonly outputs: Record<string, any>;
+}
+
+/** Serializing the functions takes a second, and the specs ask for few different stacks. */
+const previewed = new Map<string, Promise<Previewed>>();
+
+/** What a preview of a stack finds, the program being run for the first who asks. */
+export function preview(
   stack: string,
-  further?: Record<string, string>,
+  further: Record<string, string> = {},
   place = { partition: "aws", region: "eu-central-1" },
-) {
+): Promise<Previewed> {
+  const key = JSON.stringify([stack, further, place]);
+  const found = previewed.get(key) ?? run(stack, further, place);
+  previewed.set(key, found);
+  return found;
+}
+
+async function run(
+  stack: string,
+  further: Record<string, string>,
+  place: { partition: string; region: string },
+): Promise<Previewed> {
   const mocks = new Preview(place);
   await pulumi.runtime.setMocks(mocks, project, stack, true);
   pulumi.runtime.setAllConfig(configOf(stack, further));
