@@ -19,7 +19,8 @@ export interface CliCredentials {
   readonly sessionToken?: string;
 }
 
-const TIME_LIMIT_MS = 60_000;
+/** Against a hang only: a busy machine may take a minute for a call. */
+const TIME_LIMIT_MS = 180_000;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
 /** Starts an embedded AWS before the specs of a `describe`, and lets them call `aws`. */

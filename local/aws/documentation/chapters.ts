@@ -108,8 +108,8 @@ export const chapters: Readonly<Record<ServiceName, Chapter>> = {
     title: "Amazon API Gateway (HTTP APIs)",
     command: "apigatewayv2",
     limits: [
-      "An API is called at `http://127.0.0.1:PORT/API_ID/...`, unsigned: `$default` stages at the root, " +
-        "others under their name.",
+      "An API is called at `http://127.0.0.1:PORT/API_ID/...`, signed or not: `$default` stages at the " +
+        "root, others under their name. Any other authorization reaches the function as it is.",
       "Routes lead to Lambda functions (`AWS_PROXY`, payload format 2.0) that the function's own policy must " +
         "allow; 30 s at most, 10,240 bytes of headers. A body between Lambda's 6 MB and the API's 10 MB " +
         "is 501, since what AWS does there is not known.",
@@ -144,7 +144,7 @@ export const chapters: Readonly<Record<ServiceName, Chapter>> = {
         "five versions. What a role may do is decided by these, bucket and function policies and " +
         "trusts; every refusal is worded as AWS words it. Changes apply at once.",
       "AWS managed policies that serverless stacks use can be attached and allow what they allow, as " +
-        "far as it concerns the services here; any other is `NoSuchEntity`.",
+        "far as it concerns the services here; any other is `NoSuchEntity`. Their documents cannot be read.",
       "The root user is the only user; it is what the access key in the ready line signs for.",
     ],
     missing: [
