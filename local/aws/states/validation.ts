@@ -2,6 +2,7 @@ import { AwsError } from "../service";
 import { constraint } from "./errors";
 import { DATA_LIMIT } from "./interpreter/activation";
 import type { Json } from "./json";
+import { jsonProblem } from "./jsonProblem";
 
 const MAX_NAME = 80;
 /** What AWS forbids in names (API reference, CreateStateMachine and StartExecution). */
@@ -74,7 +75,7 @@ export function checkJson(
   } catch (error) {
     const subject =
       code === "InvalidOutput" ? "Invalid Output" : "Invalid State Machine Execution Input";
-    const reason = text === "" ? "Invalid execution input." : (error as Error).message;
+    const reason = text === "" ? "Invalid execution input." : jsonProblem(text, error);
     throw new AwsError(code, `${subject}: '${reason}'`);
   }
 }

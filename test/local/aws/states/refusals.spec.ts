@@ -6,7 +6,7 @@ const constraint = (rule: string) => ({
   message: `1 validation error detected: ${rule}`,
 });
 
-/** Each text is one that was recorded on AWS. */
+/** Texts that were recorded on AWS, and those of the parser that it uses. */
 describe("Step Functions refuses in AWS's words", () => {
   let stage: Stage;
   let stateMachineArn: string;
@@ -61,6 +61,34 @@ describe("Step Functions refuses in AWS's words", () => {
     await assert.rejects(stage.run("StartExecution", { stateMachineArn, input: "" }), {
       name: "InvalidExecutionInput",
       message: "Invalid State Machine Execution Input: 'Invalid execution input.'",
+    });
+  });
+
+  it("an input that is no JSON", async () => {
+    const values = "JSON String, Number, Array, Object or token 'null', 'true' or 'false'";
+    for (const [input, reason] of [
+      ["not some json", `Unrecognized token 'not': was expecting (${values})`],
+      [
+        "{'not': 'json'}",
+        "Unexpected character (''' (code 39)): was expecting double-quote to start field name",
+      ],
+      [
+        '{"a" 1}',
+        "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value",
+      ],
+      [
+        "[1 2]",
+        "Unexpected character ('2' (code 50)): was expecting comma to separate Array entries",
+      ],
+      ['{"a": +}', `Unexpected character ('+' (code 43)): expected a valid value (${values})`],
+    ] as const) {
+      await assert.rejects(stage.run("StartExecution", { stateMachineArn, input }), {
+        name: "InvalidExecutionInput",
+        message: `Invalid State Machine Execution Input: '${reason}'`,
+      });
+    }
+    await assert.rejects(stage.run("StartExecution", { stateMachineArn, input: '{"a": [' }), {
+      name: "InvalidExecutionInput",
     });
   });
 
