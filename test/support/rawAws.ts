@@ -49,7 +49,7 @@ export async function sign(
     protocol: "http:",
     path,
     query,
-    headers: { host, ...(expiresIn === undefined ? {} : UNSIGNED), ...headers },
+    headers: { host, ...(service === "s3" && expiresIn !== undefined ? UNSIGNED : {}), ...headers },
     body,
   });
   const options = at ? { signingDate: at } : {};

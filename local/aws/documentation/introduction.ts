@@ -20,7 +20,7 @@ elsewhere than in \`.local\`.
 ### The AWS CLI
 
 \`\`\`
-export AWS_ENDPOINT_URL=http://127.0.0.1:PORT AWS_REGION=us-east-1
+export AWS_ENDPOINT_URL=http://127.0.0.1:PORT AWS_DEFAULT_REGION=us-east-1
 export AWS_ACCESS_KEY_ID=... AWS_SECRET_ACCESS_KEY=...      # from the ready line
 aws sts get-caller-identity
 aws s3 cp sample/workflow-input.json s3://BUCKET/inputs/
@@ -28,20 +28,20 @@ aws stepfunctions list-state-machines
 aws logs tail LOG_GROUP --follow
 \`\`\`
 
-A version older than 1.29 or 2.13 does not know \`AWS_ENDPOINT_URL\`: give it \`--endpoint-url\` (and
-\`AWS_DEFAULT_REGION\`).
+A version older than 1.29 or 2.13 does not know \`AWS_ENDPOINT_URL\`: give it \`--endpoint-url\`.
 
 ### AWS SDKs
 
-The same variables are all they need. In code:
+They need the same variables, and call the region \`AWS_REGION\`. In code:
 
 \`\`\`ts
 new SFNClient({ endpoint: "http://127.0.0.1:PORT", region: "us-east-1", credentials });
 \`\`\`
 
-S3 clients address buckets by host name unless they are told otherwise: \`BUCKET.localhost\` leads to
-the loopback on most systems; \`forcePathStyle: true\` does on all. Functions get endpoint, region and their
-role's credentials from their environment, so their clients need no settings at all.
+As the endpoint is an IP address, S3 clients put the bucket into the path by themselves; with
+\`localhost\` in its place they need \`forcePathStyle: true\`, or a system that resolves
+\`BUCKET.localhost\`. Functions get endpoint, region and their role's credentials from their environment,
+so their clients need no settings at all.
 
 ### The real Pulumi CLI
 

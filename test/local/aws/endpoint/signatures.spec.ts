@@ -32,17 +32,22 @@ describe("the signature of a request", () => {
     assert.match(answer.body, message);
   };
 
-  it("holds for each protocol", async () => {
+  it("holds for each protocol, in headers and in the query", async () => {
     const answers = await Promise.all([
       call("secretsmanager", JSON_CALL),
       call("sts", QUERY_CALL),
       call("lambda", REST_CALL),
       call("s3", S3_CALL),
       call("s3", S3_CALL, { expiresIn: 60 }),
+      call(
+        "sts",
+        { method: "GET", query: { Action: "GetCallerIdentity", Version: "2011-06-15" } },
+        { expiresIn: 60 },
+      ),
     ]);
     assert.deepEqual(
       answers.map(({ status }) => status),
-      [200, 200, 200, 200, 200],
+      [200, 200, 200, 200, 200, 200],
     );
   });
 
