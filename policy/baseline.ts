@@ -1,6 +1,6 @@
 import { knownDocument, parsed } from "./grants";
-import { UNKNOWN } from "./known";
-import { isUnknown, objectOf, type Resource, textOf, title } from "./resource";
+import { hasUnknown, UNKNOWN } from "./known";
+import { isUnknown, listOf, objectOf, type Resource, textOf, title } from "./resource";
 import type { Rule, RuleContext } from "./rule";
 import { physicalName, type Stack, stackName } from "./stack";
 
@@ -40,26 +40,53 @@ export const bucketNotPublic: Rule = {
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
   isLocal: true,
   types: [...bucketTypes, ...aclTypes, publicAccessType, bucketPolicyType],
-  check({ resource, violation, unknown }) {
-    const acl = textOf(resource, "acl");
-    if (acl?.startsWith("public-")) violation(`has the ACL "${acl}"`, 'Leave "acl" out.');
-    if (resource.type === publicAccessType) {
-      const open = publicAccessSettings.filter((name) => resource.properties[name] !== true);
-      if (open.length > 0) violation(`does not set ${open.join(", ")}`, "Set all four to true.");
-    }
-    if (resource.type !== bucketPolicyType) return;
-    if (isUnknown(resource, "policy")) return unknown("policy", knownDocument);
-    const statements = parsed(resource.properties.policy)?.statements ?? [];
-    if (
-      statements.some(
-        (each) =>
-          each.effect === "Allow" && each.principal?.everyone && each.conditions.length === 0,
-      )
-    ) {
-      violation("allows something to everyone", "Name the principals, or add a condition.");
-    }
+  check(context) {
+    const { type } = context.resource;
+    if (type === publicAccessType) checkPublicAccess(context);
+    else if (type === bucketPolicyType) checkBucketPolicy(context);
+    else checkAcl(context);
   },
 };
+
+function checkAcl({ resource, violation, unknown }: RuleContext): void {
+  for (const property of ["acl", "grants", "accessControlPolicy"]) {
+    if (hasUnknown(resource.properties[property])) unknown(property, "Give it as plain values.");
+  }
+  const acl = textOf(resource, "acl") ?? "";
+  if (acl.startsWith("public-") || acl === "authenticated-read") {
+    violation(`has the ACL "${acl}"`, 'Leave "acl" out.');
+  }
+  const policy = objectOf(resource, "accessControlPolicy")?.grants ?? [];
+  const granted = JSON.stringify([listOf(resource, "grants"), policy]);
+  const [group] = /global\/(AllUsers|AuthenticatedUsers)/.exec(granted) ?? [];
+  if (group) violation(`grants access to ${group}`, "Name who is to have access.");
+}
+
+function checkPublicAccess({ resource, violation, unknown }: RuleContext): void {
+  const { properties } = resource;
+  for (const name of publicAccessSettings.filter((each) => properties[each] === UNKNOWN)) {
+    unknown(name, "Give it as a plain value.");
+  }
+  const open = publicAccessSettings.filter(
+    (name) => properties[name] !== true && properties[name] !== UNKNOWN,
+  );
+  if (open.length > 0) violation(`does not set ${open.join(", ")}`, "Set all four to true.");
+}
+
+function checkBucketPolicy({ resource, violation, unknown }: RuleContext): void {
+  if (isUnknown(resource, "policy")) {
+    unknown("policy", knownDocument);
+    return;
+  }
+  const statements = parsed(resource.properties.policy)?.statements ?? [];
+  const isOpen = statements.some(
+    ({ effect, principal, conditions }) =>
+      effect === "Allow" && (principal?.everyone || principal?.negated) && conditions.length === 0,
+  );
+  if (isOpen) {
+    violation("allows something to everyone", "Name the principals, or add a condition.");
+  }
+}
 
 const publicAccessSettings = [
   "blockPublicAcls",
@@ -86,6 +113,8 @@ export const logRetention: Rule = {
   },
   check(context) {
     const { resource, settings, violation, unknown } = context;
+    // AWS itself lets these groups expire after two days.
+    if (textOf(resource, "logGroupClass") === "DELIVERY") return;
     const days = resource.properties.retentionInDays;
     const least = Number(
       isProduction(context) ? settings.productionMinimumDays : settings.minimumDays,
@@ -202,28 +231,32 @@ export const encryptionConfigured: Rule = {
   types: [tableType, ...bucketTypes],
   settings: { ...productionStacks },
   check(context) {
-    const { resource, stack, violation } = context;
     if (!isProduction(context)) return;
-    if (resource.type === tableType) {
-      const { serverSideEncryption } = resource.properties;
-      if (
-        serverSideEncryption !== UNKNOWN &&
-        objectOf(resource, "serverSideEncryption")?.enabled !== true
-      ) {
-        violation("has no serverSideEncryption", "Set it to { enabled: true }.");
-      }
-      return;
-    }
-    if (!stack.complete || isUnknown(resource, "serverSideEncryptionConfiguration")) return;
-    const inline = objectOf(resource, "serverSideEncryptionConfiguration");
-    if (!inline && !isEncrypted(stack, resource)) {
-      violation(
-        "has no encryption configuration",
-        `Add a BucketServerSideEncryptionConfiguration for ${title(resource)}.`,
-      );
-    }
+    if (context.resource.type === tableType) checkTable(context);
+    else checkBucket(context);
   },
 };
+
+function checkTable({ resource, violation, unknown }: RuleContext): void {
+  const enabled = objectOf(resource, "serverSideEncryption")?.enabled;
+  if (isUnknown(resource, "serverSideEncryption") || enabled === UNKNOWN) {
+    unknown("serverSideEncryption", "Give it as plain values.");
+  } else if (enabled !== true) {
+    violation("has no serverSideEncryption", "Set it to { enabled: true }.");
+  }
+}
+
+function checkBucket({ resource, stack, violation, unknown }: RuleContext): void {
+  if (!stack.complete || isEncrypted(stack, resource)) return;
+  if (isUnknown(resource, "serverSideEncryptionConfiguration")) {
+    unknown("serverSideEncryptionConfiguration", "Give it as plain values.");
+  } else if (!objectOf(resource, "serverSideEncryptionConfiguration")) {
+    violation(
+      "has no encryption configuration",
+      `Add a BucketServerSideEncryptionConfiguration for ${title(resource)}.`,
+    );
+  }
+}
 
 function isEncrypted(stack: Stack, bucket: Resource): boolean {
   return stack

@@ -42,7 +42,9 @@ function report(
   concerns: (finding: Finding) => boolean,
 ): void {
   const missing = ["definition", "type"].filter((property) => isUnknown(resource, property));
-  for (const property of missing) unknown(property, knownDefinition);
+  for (const property of missing) {
+    unknown(property, property === "type" ? 'Give "type" as a text.' : knownDefinition);
+  }
   if (missing.length > 0) return;
   for (const { path, message, severity } of findings(resource).filter(concerns)) {
     if (severity === "error") {

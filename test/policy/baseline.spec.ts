@@ -65,6 +65,60 @@ describe("bucket-not-public", () => {
   });
 });
 
+describe("bucket-not-public, of what opens a bucket in other ways", () => {
+  const about = (type: string, props: object) =>
+    verdict(bucketNotPublic, [given(`aws:s3/${type}`, props)]);
+  const everyone = "http://acs.amazonaws.com/groups/global/AllUsers";
+  const anyAccount = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
+
+  it("refuses everybody with an account of AWS", async () => {
+    assert.match(
+      (await about("bucket:Bucket", { acl: "authenticated-read" }))!,
+      /has the ACL "authenticated-read"/,
+    );
+  });
+
+  it("refuses grants to groups of everybody", async () => {
+    const grants = [{ type: "Group", uri: everyone, permissions: ["READ"] }];
+    assert.match((await about("bucket:Bucket", { grants }))!, /grants access to .*AllUsers/);
+    const accessControlPolicy = {
+      owner: { id: "o" },
+      grants: [{ permission: "READ", grantee: { type: "Group", uri: anyAccount } }],
+    };
+    assert.match(
+      (await about("bucketAcl:BucketAcl", { accessControlPolicy }))!,
+      /grants access to .*AuthenticatedUsers/,
+    );
+  });
+
+  it("refuses everybody but some, and all of AWS", async () => {
+    const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" };
+    for (const principal of [
+      { NotPrincipal: { AWS: "arn:aws:iam::123456789012:root" } },
+      { Principal: { AWS: ["*"] } },
+    ]) {
+      const policy = document({ ...statement, ...principal });
+      assert.match((await about("bucketPolicy:BucketPolicy", { policy }))!, /to everyone/);
+    }
+    const policy = document({ ...statement, Principal: { Service: "cloudfront.amazonaws.com" } });
+    assert.equal(await about("bucketPolicy:BucketPolicy", { policy }), undefined);
+  });
+
+  it("refuses what is unknown, naming it", async () => {
+    assert.match((await about("bucket:Bucket", { acl: unknown }))!, /"acl" is not known/);
+    const block = {
+      blockPublicAcls: unknown,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    };
+    assert.match(
+      (await about("bucketPublicAccessBlock:BucketPublicAccessBlock", block))!,
+      /"blockPublicAcls" is not known/,
+    );
+  });
+});
+
 describe("log-retention", () => {
   const kept = (retentionInDays: unknown, options = {}) =>
     verdict(
@@ -86,6 +140,13 @@ describe("log-retention", () => {
     assert.match((await kept(7, { settings }))!, /30 or more/);
     assert.equal(await kept(30, { settings, ...prod }), undefined);
     assert.match((await kept(365, { settings, stack: "live-eu" }))!, /400 or more/);
+  });
+});
+
+describe("log-retention of a group for delivery", () => {
+  it("has nothing to say, since AWS sets it", async () => {
+    const group = given("aws:cloudwatch/logGroup:LogGroup", { logGroupClass: "DELIVERY" });
+    assert.equal(await verdict(logRetention, [group]), undefined);
   });
 });
 
@@ -140,5 +201,22 @@ describe("encryption-configured", () => {
       serverSideEncryptionConfiguration: { rule: {} },
     });
     assert.equal(await verdict(encryptionConfigured, [inside], prod), undefined);
+  });
+});
+
+describe("encryption-configured, where it is unknown", () => {
+  it("refuses it in production, naming it", async () => {
+    for (const serverSideEncryption of [unknown, { enabled: unknown }]) {
+      const table = given("aws:dynamodb/table:Table", { serverSideEncryption });
+      assert.match(
+        (await verdict(encryptionConfigured, [table], prod))!,
+        /"serverSideEncryption" is not known at preview/,
+      );
+    }
+    const bucket = given("aws:s3/bucket:Bucket", { serverSideEncryptionConfiguration: unknown });
+    assert.match(
+      (await verdict(encryptionConfigured, [bucket], prod))!,
+      /"serverSideEncryptionConfiguration" is not known at preview/,
+    );
   });
 });
