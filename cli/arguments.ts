@@ -183,9 +183,9 @@ function refuseSwallowedOptions(
   if (!environment.npm_lifecycle_event) return;
   const swallowed = usage.options.find((option) => {
     const kept = environment[`npm_config_${option.name.replaceAll("-", "_")}`];
-    return (
-      kept && !argv.some((arg) => arg === `--${option.name}` || arg.startsWith(`--${option.name}=`))
-    );
+    // A setting of npm's own, the template of `npm version`, that many have in their .npmrc.
+    if (!kept || (option.name === "message" && kept.includes("%s"))) return false;
+    return !argv.some((arg) => arg === `--${option.name}` || arg.startsWith(`--${option.name}=`));
   });
   if (!swallowed) return;
   const separator = usage.command.includes(" -- ") ? " " : " -- ";

@@ -78,6 +78,16 @@ describe("readArguments", () => {
     });
     assert.equal(read(["f", "--json"], environment).flag("json"), true);
   });
+
+  it("leaves npm the message of its own, the template of npm version", () => {
+    const messages = { ...usage, options: [{ name: "message", value: "TEXT", help: "why" }] };
+    const npm = { npm_lifecycle_event: "thing", npm_config_message: "release %s" };
+
+    assert.notEqual(readArguments(messages, ["f"], npm), "help");
+    assert.throws(() => readArguments(messages, ["f"], { ...npm, npm_config_message: "why not" }), {
+      message: /npm kept --message/,
+    });
+  });
 });
 
 describe("wholeNumber", () => {
