@@ -47,9 +47,7 @@ export async function createLambda(context: ServiceContext): Promise<LambdaServi
         logStreamName,
         credentials: context.services.get<IamService>("iam").sessionFor(record.role, record.name),
       }),
-    deliver(record, stream, lines) {
-      deliverLog(context, record, stream, lines).catch(report);
-    },
+    deliver: (record, stream, lines) => deliverLog(context, record, stream, lines).catch(report),
   });
   const invoker = new Invoker(runner);
   const queue = new AsyncInvocations(context, functions, invoker, report);

@@ -49,6 +49,7 @@ export class Instance {
 
   private readonly child: ChildProcess;
   private readonly channel: Duplex;
+  private readonly outputs: readonly Readable[];
   private onInit!: (outcome: { type: "ready" } | InitError | Exit) => void;
   private onOutcome?: (outcome: Answer | Exit) => void;
 
@@ -63,8 +64,10 @@ export class Instance {
     this.channel.on("data", (chunk: Buffer) => this.read(reader, chunk));
     // What is written to a process that has just ended; its end is reported by "close".
     this.channel.on("error", () => {});
-    this.logOutput(this.child.stdout as Readable);
-    this.logOutput(this.child.stderr as Readable);
+    const { stdout, stderr } = this.child as { stdout: Readable; stderr: Readable };
+    this.logOutput(stdout);
+    this.logOutput(stderr);
+    this.outputs = [this.channel, stdout, stderr];
     this.child.on("error", () => this.end({ type: "exit", code: null, signal: null }));
     // What the handler has started must not hold its output open, nor outlive it.
     this.child.on("exit", () => killGroup(this.child));
@@ -94,6 +97,15 @@ export class Instance {
     } catch {
       this.kill();
     }
+  }
+
+  /** Reads nothing of it any more, so that it cannot write more than can be kept. */
+  pause(): void {
+    for (const stream of this.outputs) stream.pause();
+  }
+
+  resume(): void {
+    for (const stream of this.outputs) stream.resume();
   }
 
   private receive({ head, body }: Frame<RuntimeHead>): void {

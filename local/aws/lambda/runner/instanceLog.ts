@@ -6,22 +6,45 @@ const TAIL_BYTES = 4096;
 /** How long the lines of a long invocation wait for others. */
 const GATHER_MS = 200;
 
+/** Characters that are delivered at once, without waiting for more. */
+const GATHER_CHARACTERS = 1_000_000;
+/** Characters not yet delivered at which the instance has to wait. */
+const MOST_UNDELIVERED = 8_000_000;
+
+/** What a log needs of its surroundings. */
+export interface LogHost {
+  /** Never rejects. */
+  deliver(lines: readonly LogLine[]): Promise<void>;
+  /** Lets the instance wait. */
+  pause(): void;
+  resume(): void;
+}
+
 /** The log stream of one instance: gathers its lines and delivers them, and knows the last ones. */
 export class InstanceLog {
   private lines: LogLine[] = [];
+  private gathered = 0;
+  private undelivered = 0;
+  private paused = false;
   private tail = "";
   private timer?: { cancel(): void };
 
   constructor(
     private readonly clock: Clock,
-    private readonly deliver: (lines: readonly LogLine[]) => void,
+    private readonly host: LogHost,
   ) {}
 
   add(timestamp: number, text: string): void {
     const message = `${text}\n`;
     this.lines.push({ timestamp, message });
     this.tail = (this.tail + message.slice(-TAIL_BYTES)).slice(-TAIL_BYTES);
+    this.gathered += message.length;
+    this.undelivered += message.length;
     this.timer ??= this.clock.at(this.clock.now() + GATHER_MS, () => this.flush());
+    if (this.gathered > GATHER_CHARACTERS) this.flush();
+    if (this.paused || this.undelivered <= MOST_UNDELIVERED) return;
+    this.paused = true;
+    this.host.pause();
   }
 
   /** From here on `lastLines` counts. */
@@ -37,9 +60,17 @@ export class InstanceLog {
   flush(): void {
     this.timer?.cancel();
     this.timer = undefined;
-    const { lines } = this;
+    const { lines, gathered } = this;
     if (lines.length === 0) return;
     this.lines = [];
-    this.deliver(lines);
+    this.gathered = 0;
+    void this.host.deliver(lines).then(() => this.delivered(gathered));
+  }
+
+  private delivered(characters: number): void {
+    this.undelivered -= characters;
+    if (!this.paused || this.undelivered > MOST_UNDELIVERED / 2) return;
+    this.paused = false;
+    this.host.resume();
   }
 }

@@ -27,7 +27,8 @@ export interface SandboxHost {
   readonly clock: Clock;
   taskRoot(record: FunctionRecord): string;
   environment(record: FunctionRecord, logStreamName: string): Record<string, string>;
-  deliver(record: FunctionRecord, logStreamName: string, lines: readonly LogLine[]): void;
+  /** Resolves once the lines are kept, or lost. */
+  deliver(record: FunctionRecord, logStreamName: string, lines: readonly LogLine[]): Promise<void>;
 }
 
 /** AWS: the time to load the handler in, before it counts as part of the invocation. */
@@ -55,7 +56,11 @@ export class Sandbox {
     const { clock } = host;
     const stream = logStreamName(clock.now());
     this.platform = platformLog(record);
-    this.log = new InstanceLog(clock, (lines) => host.deliver(record, stream, lines));
+    this.log = new InstanceLog(clock, {
+      deliver: (lines) => host.deliver(record, stream, lines),
+      pause: () => this.instance.pause(),
+      resume: () => this.instance.resume(),
+    });
     this.write(this.platform.initStart(clock.now()));
     this.instance = new Instance({
       taskRoot: host.taskRoot(record),
