@@ -1,4 +1,5 @@
 import { AwsError, type Operation } from "../../service";
+import { constraint } from "../errors";
 import { tagList, withTags } from "../machines/checkTags";
 import type { MachineRecord } from "../records";
 import type { Parts } from "./parts";
@@ -28,6 +29,7 @@ export function tagOperations({ machines }: Parts): Record<string, Operation<Inp
     TagResource: {
       access: access("TagResource"),
       async run({ resourceArn, tags }) {
+        if (tags == null) throw constraint("tags", undefined, "Member must not be null");
         const machine = find(resourceArn);
         const added = withTags(machine.tags, tags, String(resourceArn));
         await machines.change({ ...machine, tags: added });
@@ -36,7 +38,8 @@ export function tagOperations({ machines }: Parts): Record<string, Operation<Inp
     },
     UntagResource: {
       access: access("UntagResource"),
-      async run({ resourceArn, tagKeys = [] }) {
+      async run({ resourceArn, tagKeys }) {
+        if (tagKeys == null) throw constraint("tagKeys", undefined, "Member must not be null");
         const machine = find(resourceArn);
         const kept = Object.entries(machine.tags).filter(([key]) => !tagKeys.includes(key));
         await machines.change({ ...machine, tags: Object.fromEntries(kept) });

@@ -92,6 +92,20 @@ describe("Step Functions refuses in AWS's words", () => {
     });
   });
 
+  it("tags and keys that are left out", async () => {
+    for (const [operation, member] of [
+      ["TagResource", "tags"],
+      ["UntagResource", "tagKeys"],
+    ] as const) {
+      await assert.rejects(
+        stage.run(operation, { resourceArn: stateMachineArn }),
+        constraint(
+          `Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+        ),
+      );
+    }
+  });
+
   it("an update of nothing", async () => {
     await assert.rejects(stage.run("UpdateStateMachine", { stateMachineArn }), {
       name: "MissingRequiredParameter",
