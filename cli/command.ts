@@ -24,12 +24,6 @@ export async function main(
   command: Command,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  process.exitCode = await exitCode(command, argv);
-}
-
-export async function exitCode(command: Command, argv: readonly string[]): Promise<number> {
-  // Which versions of the SDK and of Node.js go together is settled by package.json.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const interrupt = new AbortController();
   const onSignal = () => {
     if (interrupt.signal.aborted) process.exit(INTERRUPTED);
@@ -37,20 +31,33 @@ export async function exitCode(command: Command, argv: readonly string[]): Promi
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   try {
+    process.exitCode = await exitCode(command, argv, interrupt.signal);
+  } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}
+
+/** Runs a command. Without an interrupt, which it would have to heed, a signal just ends it. */
+export async function exitCode(
+  command: Command,
+  argv: readonly string[],
+  interrupt: AbortSignal = new AbortController().signal,
+): Promise<number> {
+  // Which versions of the SDK and of Node.js go together is settled by package.json.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  try {
     const args = readArguments(command.usage, argv);
     if (args === "help") {
       process.stdout.write(helpText(command.usage));
       return 0;
     }
-    return await command.run(args, interrupt.signal);
+    return await command.run(args, interrupt);
   } catch (error) {
     // Whatever an interrupt has cut short fails in words of its own.
-    const { aborted, reason } = interrupt.signal;
+    const { aborted, reason } = interrupt;
     process.stderr.write(`${describe(aborted ? reason : error)}\n`);
     if (aborted) return INTERRUPTED;
     return error instanceof UsageError ? 2 : 1;
-  } finally {
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }
 }
 

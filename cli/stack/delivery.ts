@@ -31,7 +31,7 @@ const TIMEOUT_MS = 35_000;
 export async function deliver(stack: Stack, decision: Decision): Promise<Answer> {
   const { current } = await readSecret(stack);
   const body = JSON.stringify({ ...decision, deliveryId: randomUUID() });
-  const response = await fetch(stack.outputs.callbackUrl, {
+  const response = await post(stack.outputs.callbackUrl, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -42,6 +42,18 @@ export async function deliver(stack: Stack, decision: Decision): Promise<Answer>
   });
   const text = await response.text();
   return { statusCode: response.status, body: parseAnswer(text) };
+}
+
+/** `fetch` says in its message only that it failed. */
+async function post(url: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, request);
+  } catch (error) {
+    const { message, cause } = error as Error & { cause?: Error };
+    throw new CommandError(
+      `the callback endpoint ${url} was not reached: ${cause?.message || message}`,
+    );
+  }
 }
 
 /** Both secrets a delivery may be signed with. */

@@ -76,8 +76,10 @@ export async function findStack(args: Arguments): Promise<Stack> {
  * @throws CommandError when none runs there
  */
 export async function readRunning(folder: string): Promise<Running> {
-  const text = await readFile(join(folder, RUNNING_FILE), "utf8").catch(() => undefined);
-  const running = text === undefined ? undefined : (JSON.parse(text) as Running);
+  // Not there, or not yet written to its end.
+  const running = await readFile(join(folder, RUNNING_FILE), "utf8")
+    .then((text) => JSON.parse(text) as Running)
+    .catch(() => undefined);
   if (!running || !(await answers(running.endpoint))) {
     throw new CommandError(
       `no embedded AWS is running on ${folder}; start one with 'npm run local -- --data ${folder}', ` +

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand } from "../support/commands";
+import { runCommand, spawnCommand } from "../support/commands";
 
 describe("npm run workflow", () => {
   let folder: string;
@@ -34,4 +37,58 @@ describe("npm run workflow", () => {
       assert.match(stderr, message);
     });
   }
+
+  describe("on a stack elsewhere", () => {
+    let server: Server;
+    let asked: Promise<unknown>;
+    let env: Record<string, string>;
+
+    /** Knows the secret, and never answers anything else. */
+    beforeEach(async () => {
+      server = createServer(({ headers }, response) => {
+        if (headers["x-amz-target"] !== "secretsmanager.GetSecretValue") return;
+        response.end(JSON.stringify({ SecretString: '{"current":"s"}' }));
+      }).listen(0, "127.0.0.1");
+      await once(server, "listening");
+      asked = once(server, "request");
+      const { port } = server.address() as AddressInfo;
+      env = {
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+        AWS_ACCESS_KEY_ID: "a",
+        AWS_SECRET_ACCESS_KEY: "s",
+      };
+      const outputs = {
+        stateMachineArn: "arn:aws:states:eu-central-1:000000000000:stateMachine:m",
+        callbackUrl: "http://127.0.0.1:1/callback",
+        bucketName: "b",
+        tokenTableName: "t",
+        callbackSecretName: "c",
+      };
+      await writeFile(join(folder, "elsewhere.json"), JSON.stringify(outputs));
+    });
+    afterEach(async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    });
+    const stack = () => ["--outputs", join(folder, "elsewhere.json")];
+
+    it("says why a callback did not reach its endpoint", async () => {
+      const args = ["callback", "PROJ-1", ...stack()];
+      const { code, stderr } = await runCommand("workflow", args, { env });
+
+      assert.equal(code, 1);
+      assert.match(stderr, /callback endpoint http:\/\/127.0.0.1:1\/callback was not reached: /);
+    });
+
+    it("is ended by a signal while it waits for an answer", async () => {
+      const child = spawnCommand("workflow", ["list", ...stack()], { env });
+      const exited = once(child, "exit");
+      await asked;
+
+      child.kill("SIGINT");
+
+      assert.deepEqual(await exited, [null, "SIGINT"]);
+    });
+  });
 });
