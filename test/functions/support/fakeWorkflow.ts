@@ -181,3 +181,15 @@ export async function answered(answer: Promise<HttpAnswer>) {
   const { statusCode, body } = await answer;
   return { statusCode, ...JSON.parse(body) };
 }
+
+/** A Jira webhook that moves the story PROJ-1 to a status. */
+export function jiraEvent(to: string, changes: object = {}) {
+  return {
+    timestamp: noon,
+    webhookEvent: "jira:issue_updated",
+    issue: { id: "10001", key: "PROJ-1" },
+    user: { accountId: "reviewer-7" },
+    changelog: { items: [{ field: "status", fromString: "In Review", toString: to }] },
+    ...changes,
+  };
+}
