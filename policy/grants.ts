@@ -59,6 +59,11 @@ export function grantsOf(stack: Stack, role: Resource): Grant[] {
   return found;
 }
 
+/** The permissions boundary of a role, without which no grant counts; undefined when it has none. */
+export function boundaryOf(stack: Stack, role: Resource): Grant | undefined {
+  return managed(stack, role, "permissionsBoundary")[0];
+}
+
 /** Says of every grant that cannot be known what to make known, and how. */
 export function reportUnknown(grants: readonly Grant[], unknown: RuleContext["unknown"]): void {
   for (const { document, of, property } of grants) {

@@ -2,7 +2,7 @@ import type { PolicyDocument } from "../iam";
 import { definitionOf, isCallback, knownDefinition, stateMachineType, tasksOf } from "./definition";
 import { type Grant, grantsOf, knownRole, reportUnknown } from "./grants";
 import { UNKNOWN } from "./known";
-import { decide, mayAllow, roleOf } from "./permissions";
+import { decide, may, mayAllow, roleOf } from "./permissions";
 import { isUnknown, objectOf, type Resource, title } from "./resource";
 import type { Rule, RuleContext } from "./rule";
 import type { Stack } from "./stack";
@@ -41,14 +41,14 @@ export const stateMachineLogDelivery: Rule = {
     const grants = grantsOf(stack, role);
     const verdicts = logDeliveryActions.map((action) => ({
       action,
-      verdict: decide(grants, action, "*"),
+      verdict: may(stack, role, action, "*"),
     }));
     const denied = verdicts.filter(({ verdict }) => verdict === "denied");
     if (denied.length > 0) {
       return violation(
         `logs, but ${title(role)} does not allow ${denied.map(({ action }) => action).join(", ")} on "*"`,
         'Allow the eight log-delivery actions with "Resource": "*", the only one they support, in a ' +
-          "policy of the role that the state machine depends on.",
+          "policy of the role that the state machine depends on, and in its permissions boundary if it has one.",
       );
     }
     if (verdicts.some(({ verdict }) => verdict === "unknown")) reportUnknown(grants, unknown);

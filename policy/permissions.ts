@@ -6,7 +6,7 @@ import {
   type PrincipalElement,
   type Statement,
 } from "../iam";
-import { documentsOf, type Grant, parsed, roleType } from "./grants";
+import { boundaryOf, documentsOf, type Grant, grantsOf, parsed, roleType } from "./grants";
 import { UNKNOWN } from "./known";
 import { isUnknown, type Resource, textOf } from "./resource";
 import { physicalName, type Stack } from "./stack";
@@ -28,6 +28,13 @@ export function decide(grants: readonly Grant[], action: string, resource: strin
   if (about.some((each) => mayAllow(each, action, resource))) return "allowed";
   if (grants.some(({ document }) => document === UNKNOWN)) return "unknown";
   return grants.some(({ document }) => document === undefined) ? "elsewhere" : "denied";
+}
+
+/** Whether a role may do something: by what it is granted, within its permissions boundary. */
+export function may(stack: Stack, role: Resource, action: string, resource: string): Verdict {
+  const boundary = boundaryOf(stack, role);
+  const isOutside = boundary && decide([boundary], action, resource) === "denied";
+  return isOutside ? "denied" : decide(grantsOf(stack, role), action, resource);
 }
 
 /** The same grants with no more in them than what they say of some actions. */

@@ -1,9 +1,9 @@
 import { knownDefinition, stateMachineType } from "./definition";
-import { type Grant, grantsOf, knownDocument, knownRole, reportUnknown } from "./grants";
+import { grantsOf, knownDocument, knownRole, reportUnknown } from "./grants";
 import { UNKNOWN } from "./known";
 import { logDeliveryActions, logs } from "./logging";
 import { type Need, needsOf } from "./needs";
-import { decide, roleOf, trusts } from "./permissions";
+import { decide, may, roleOf, trusts } from "./permissions";
 import { isUnknown, type Resource, textOf, title } from "./resource";
 import type { Rule, RuleContext } from "./rule";
 
@@ -33,7 +33,7 @@ export const stateMachineRole: Rule = {
       );
     }
     // A policy that nothing waits for is made whenever it is, before the first execution.
-    if (stack.complete) checkPermissions(context, grantsOf(stack, role), role);
+    if (stack.complete) checkPermissions(context, role);
   },
 };
 
@@ -70,8 +70,7 @@ export const roleElsewhere: Rule = {
 };
 
 function checkPermissions(
-  { resource, violation, unknown }: RuleContext,
-  grants: readonly Grant[],
+  { resource, stack, violation, unknown }: RuleContext,
   role: Resource,
 ): void {
   if (isUnknown(resource, "definition")) {
@@ -81,17 +80,17 @@ function checkPermissions(
   const missing = new Set<string>();
   let undecided = false;
   for (const { action, resource: on, because } of needsOf(resource)) {
-    const verdict = decide(grants, action, on);
+    const verdict = may(stack, role, action, on);
     if (verdict === "denied") missing.add(`${action} on ${on} (${because})`);
     undecided ||= verdict === "unknown";
   }
   if (missing.size > 0) {
     violation(
       `does what ${title(role)} does not allow: ${[...missing].join("; ")}`,
-      "Allow these in a policy of the role.",
+      "Allow these in a policy of the role, and in its permissions boundary if it has one.",
     );
   }
-  if (undecided) reportUnknown(grants, unknown);
+  if (undecided) reportUnknown(grantsOf(stack, role), unknown);
 }
 
 function logDeliveryNeeds(machine: Resource): Need[] {

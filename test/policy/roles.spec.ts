@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { stateMachineLogDelivery } from "../../policy/logging";
 import { stateMachineRole } from "../../policy/roles";
 import {
   correctStack,
@@ -318,5 +319,38 @@ describe("state-machine-role", () => {
       assert.match(finding.message, message);
       assert.deepEqual([finding.level, others], ["mandatory", []]);
     }
+  });
+});
+
+describe("a role with a permissions boundary", () => {
+  const within = (...statements: object[]): Given[] => [
+    {
+      type: "aws:iam/policy:Policy",
+      name: "boundary",
+      props: { name: "boundary", policy: document(...statements) },
+      computed: { arn: unknown },
+    },
+    ...correctStack().map((each) =>
+      each.name === "role"
+        ? {
+            ...each,
+            props: { ...each.props, permissionsBoundary: unknown },
+            from: { permissionsBoundary: ["boundary"] },
+          }
+        : each,
+    ),
+  ];
+
+  it("is accepted when the boundary allows what it does", async () => {
+    const stack = within(allow("logs:*", "*"), allow("lambda:*", "*"));
+    assert.deepEqual(await check(stateMachineLogDelivery, stack), []);
+    assert.deepEqual(await check(rule, stack), []);
+  });
+
+  it("is refused when the boundary does not", async () => {
+    const [lambda] = await check(rule, within(allow("logs:*", "*")));
+    assert.match(lambda.message, /does not allow: lambda:InvokeFunction.*permissions boundary/);
+    const [logs] = await check(stateMachineLogDelivery, within(allow("lambda:*", "*")));
+    assert.match(logs.message, /does not allow logs:CreateLogDelivery.*permissions boundary/);
   });
 });
