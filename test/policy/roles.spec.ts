@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { stateMachineLogDelivery } from "../../policy/logging";
 import { stateMachineRole } from "../../policy/roles";
 import {
   correctStack,
@@ -245,36 +244,6 @@ describe("state-machine-role", () => {
     assert.match(message, /s3:GetObject on .*in\/items\.json.*s3:PutObject on .*out\/\*/);
   });
 
-  for (const [title, trust] of [
-    ["a Deny", [{ Effect: "Deny", Principal: "*", Action: "sts:AssumeRole" }]],
-    [
-      "a Deny of the service",
-      [
-        {
-          Effect: "Deny",
-          Principal: { Service: "states.amazonaws.com" },
-          Action: "sts:*",
-        },
-      ],
-    ],
-  ] as const) {
-    it(`refuses a trust that is taken away by ${title}`, async () => {
-      const allowed = JSON.parse(trusting("states.amazonaws.com")).Statement;
-      const assumeRolePolicy = document(...allowed, ...trust);
-      const [{ message }] = await check(rule, stackWith("role", { assumeRolePolicy }));
-      assert.match(message, /trust policy does not let states\.amazonaws\.com/);
-    });
-  }
-
-  it("refuses a trust of the service for something else than AssumeRole", async () => {
-    const assumeRolePolicy = document({
-      Effect: "Allow",
-      Principal: { Service: "states.amazonaws.com" },
-      Action: "sts:TagSession",
-    });
-    assert.equal((await check(rule, stackWith("role", { assumeRolePolicy }))).length, 1);
-  });
-
   it("refuses tracing without X-Ray", async () => {
     const tracingConfiguration = { enabled: true };
     const [{ message }] = await check(rule, stackWith("machine", { tracingConfiguration }));
@@ -319,38 +288,5 @@ describe("state-machine-role", () => {
       assert.match(finding.message, message);
       assert.deepEqual([finding.level, others], ["mandatory", []]);
     }
-  });
-});
-
-describe("a role with a permissions boundary", () => {
-  const within = (...statements: object[]): Given[] => [
-    {
-      type: "aws:iam/policy:Policy",
-      name: "boundary",
-      props: { name: "boundary", policy: document(...statements) },
-      computed: { arn: unknown },
-    },
-    ...correctStack().map((each) =>
-      each.name === "role"
-        ? {
-            ...each,
-            props: { ...each.props, permissionsBoundary: unknown },
-            from: { permissionsBoundary: ["boundary"] },
-          }
-        : each,
-    ),
-  ];
-
-  it("is accepted when the boundary allows what it does", async () => {
-    const stack = within(allow("logs:*", "*"), allow("lambda:*", "*"));
-    assert.deepEqual(await check(stateMachineLogDelivery, stack), []);
-    assert.deepEqual(await check(rule, stack), []);
-  });
-
-  it("is refused when the boundary does not", async () => {
-    const [lambda] = await check(rule, within(allow("logs:*", "*")));
-    assert.match(lambda.message, /does not allow: lambda:InvokeFunction.*permissions boundary/);
-    const [logs] = await check(stateMachineLogDelivery, within(allow("lambda:*", "*")));
-    assert.match(logs.message, /does not allow logs:CreateLogDelivery.*permissions boundary/);
   });
 });
