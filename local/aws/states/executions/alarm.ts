@@ -33,12 +33,7 @@ export class Alarm {
 
   /** Wakes all that are due, and those that were at work when the process ended. */
   async resume(): Promise<void> {
-    const due: string[] = [];
-    for await (const [key] of this.records.wakes.range({ lt: timeKey(this.clock.now() + 1) })) {
-      due.push(executionKeyOf(key));
-    }
-    for (const executionKey of due) this.wake(executionKey);
-    await this.setNext();
+    await this.wakeDue(0);
   }
 
   private ring(): void {
@@ -48,7 +43,7 @@ export class Alarm {
       return;
     }
     this.ringing = true;
-    this.wakeDue().then(() => {
+    this.wakeDue(1).then(() => {
       this.ringing = false;
       if (!this.again) return;
       this.again = false;
@@ -56,17 +51,15 @@ export class Alarm {
     }, this.onError);
   }
 
-  private async wakeDue(): Promise<void> {
-    const bounds = { gte: timeKey(1), lt: timeKey(this.clock.now() + 1) };
+  /** One reading of the clock parts what is due from what is later: no wake falls between two. */
+  private async wakeDue(from: number): Promise<void> {
+    const later = timeKey(this.clock.now() + 1);
     const due: string[] = [];
-    for await (const [key] of this.records.wakes.range(bounds)) due.push(executionKeyOf(key));
+    for await (const [key] of this.records.wakes.range({ gte: timeKey(from), lt: later })) {
+      due.push(executionKeyOf(key));
+    }
     for (const executionKey of due) this.wake(executionKey);
-    await this.setNext();
-  }
-
-  private async setNext(): Promise<void> {
-    const later = { gte: timeKey(this.clock.now() + 1), limit: 1 };
-    for await (const [key] of this.records.wakes.range(later)) {
+    for await (const [key] of this.records.wakes.range({ gte: later, limit: 1 })) {
       this.set(Number(key.slice(0, key.indexOf("/"))));
     }
   }
