@@ -34,3 +34,17 @@ export class StoreCorruptError extends Error {
     );
   }
 }
+
+/** The data folder cannot be made, read or written. */
+export class StoreUnusableError extends Error {
+  override readonly name = "StoreUnusableError";
+
+  constructor(folder: string, cause: unknown) {
+    const { message } = cause as Error;
+    super(
+      `the data folder ${folder} cannot be used (${message}); see that it is a folder you may ` +
+        "write to, or choose another one",
+      { cause },
+    );
+  }
+}

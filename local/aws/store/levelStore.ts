@@ -1,7 +1,7 @@
 import type { ClassicLevel } from "classic-level";
 import { StoreCorruptError } from "./errors";
 import { inRange, merge, type Pending } from "./merge";
-import { openDatabase } from "./open";
+import { openDatabase, unreadable } from "./open";
 import type { Change, Collection, Range, Store } from "./types";
 import { ValueCache } from "./valueCache";
 
@@ -71,11 +71,19 @@ class LevelStore implements Store {
     if (pending) return "value" in pending ? pending.value : undefined;
     const cached = this.cache.get(key);
     if (cached) return cached.value;
-    const text = this.database.getSync(key);
+    const text = this.textOf(key);
     if (text === undefined) return undefined;
     const value = this.parse(key, text);
     this.cache.set(key, value, text.length);
     return value;
+  }
+
+  private textOf(key: string): string | undefined {
+    try {
+      return this.database.getSync(key);
+    } catch (error) {
+      throw unreadable(error, this.folder);
+    }
   }
 
   private async *range<V>(name: string, bounds: Range = {}): AsyncGenerator<[string, V]> {
@@ -102,8 +110,12 @@ class LevelStore implements Store {
         (lte !== undefined ? { lte: prefix + lte } : { lt: name + AFTER_SEPARATOR })),
       reverse,
     });
-    for await (const [key, text] of iterator) {
-      yield [key.slice(prefix.length), this.parse(key, text)];
+    try {
+      for await (const [key, text] of iterator) {
+        yield [key.slice(prefix.length), this.parse(key, text)];
+      }
+    } catch (error) {
+      throw unreadable(error, this.folder);
     }
   }
 

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
-import { LockedError, StoreCorruptError, StoreVersionError } from "./errors";
+import { damagedLog } from "./checkLogs";
+import { LockedError, StoreCorruptError, StoreUnusableError, StoreVersionError } from "./errors";
 
 /** Raised whenever older code could misread what newer code writes. */
 export const FORMAT_VERSION = 1;
@@ -14,12 +15,16 @@ const OWNER_ONLY = 0o700;
 
 /**
  * Opens the database of a data folder, making both when they are missing.
- * @throws LockedError, StoreVersionError, StoreCorruptError
+ * @throws LockedError, StoreVersionError, StoreCorruptError, StoreUnusableError
  */
 export async function openDatabase(folder: string): Promise<ClassicLevel<string, string>> {
   const location = join(folder, "store");
-  mkdirSync(location, { recursive: true, mode: OWNER_ONLY });
-  refuseRemains(folder, location);
+  try {
+    mkdirSync(location, { recursive: true, mode: OWNER_ONLY });
+    refuseRemains(folder, location);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).syscall ? new StoreUnusableError(folder, error) : error;
+  }
   const database = new ClassicLevel<string, string>(location);
   try {
     await database.open();
@@ -31,7 +36,7 @@ export async function openDatabase(folder: string): Promise<ClassicLevel<string,
     return database;
   } catch (error) {
     await database.close();
-    throw error;
+    throw unreadable(error, folder);
   }
 }
 
@@ -41,15 +46,24 @@ function refuseRemains(folder: string, location: string): void {
   if (files.length > 0 && !existsSync(join(location, "CURRENT"))) {
     throw new StoreCorruptError(folder, "its store lacks the file CURRENT");
   }
+  const log = damagedLog(location);
+  if (log)
+    throw new StoreCorruptError(folder, `records of store/${log} do not match their checksums`);
 }
 
 function explain(error: unknown, folder: string): unknown {
   const cause = (error as Error).cause as (Error & { code?: string }) | undefined;
   if (cause?.code === "LEVEL_LOCKED") return new LockedError(folder, { cause });
-  if (cause?.code === "LEVEL_CORRUPTION" || /corruption/i.test(cause?.message ?? "")) {
-    return new StoreCorruptError(folder, cause!.message, { cause });
+  return unreadable(cause ?? error, folder);
+}
+
+/** What LevelDB says of files it cannot read, with the folder and what to do; else as it was. */
+export function unreadable(error: unknown, folder: string): unknown {
+  const { message } = error as Error;
+  if (/^Corruption:|^IO error:.*Invalid argument/.test(message)) {
+    return new StoreCorruptError(folder, message, { cause: error });
   }
-  return error;
+  return /^IO error:/.test(message) ? new StoreUnusableError(folder, error) : error;
 }
 
 async function checkFormat(database: ClassicLevel<string, string>, folder: string): Promise<void> {

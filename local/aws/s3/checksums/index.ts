@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { type Checksum, Crc32c, Crc64Nvme } from "./crc";
+import { type Checksum, Crc32c, Crc64Nvme } from "../../crc";
 
-export type { Checksum } from "./crc";
+export type { Checksum } from "../../crc";
 
 export const CHECKSUM_ALGORITHMS = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const;
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];

@@ -1,13 +1,29 @@
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, unlink, writeFile } from "node:fs/promises";
+import {
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import fc from "fast-check";
 import type { Range, Store } from "../../../../local/aws/store";
 import { openStore } from "../../../../local/aws/store";
+
+const letters = [..."abcdefghij"];
+
+function overwritten(content: Buffer, at: number, bytes: string): Buffer {
+  content.write(bytes, at);
+  return content;
+}
 
 describe("the store", function () {
   this.timeout(20_000);
@@ -21,6 +37,10 @@ describe("the store", function () {
   const close = async () => {
     await store?.close();
     store = undefined;
+  };
+  const openAndRead = async () => {
+    await open();
+    return keysOf("values");
   };
   const keysOf = async (name: string, range?: Range) => {
     const keys: string[] = [];
@@ -178,15 +198,51 @@ describe("the store", function () {
     assert.deepEqual(await readdir(join(folder, "store")), before);
   });
 
-  it("refuses a damaged store", async () => {
-    await open();
-    await close();
-    const manifest = (await readdir(join(folder, "store"))).find((name) =>
-      name.startsWith("MANIFEST"),
-    );
-    await writeFile(join(folder, "store", manifest!), "garbage");
+  for (const [what, damage] of [
+    ["a list of its files", (name: string) => name.startsWith("MANIFEST") && [0, "garbage"]],
+    ["a file of records", (name: string) => name.endsWith(".ldb") && [0, "garbage"]],
+    ["a log, in its middle", (name: string) => name.endsWith(".log") && [50_000, "garbage"]],
+  ] as const) {
+    it(`refuses a store that is damaged in ${what}, and changes nothing`, async () => {
+      const values = (await open()).collection<string>("values");
+      await Promise.all(letters.map((key) => values.put(key, key.repeat(100_000))));
+      await close();
+      // Opened and closed again, it has what came before in files of records.
+      const again = (await open()).collection<string>("values");
+      for (const key of letters) await again.put(key, key.repeat(10_000));
+      await close();
+      const location = join(folder, "store");
+      const before = await readdir(location);
+      const file = before.find(damage)!;
+      const [at, bytes] = damage(file) as [number, string];
+      const content = await readFile(join(location, file));
+      await writeFile(join(location, file), at ? overwritten(content, at, bytes) : bytes);
 
-    await assert.rejects(openStore(folder), { name: "StoreCorruptError" });
+      await assert.rejects(openAndRead(), { name: "StoreCorruptError", message: /is damaged/ });
+
+      assert.ok((await readdir(location)).includes(file));
+    });
+  }
+
+  it("forgives a log that ends in the middle of a record, as after a crash", async () => {
+    const values = (await open()).collection<string>("values");
+    for (const key of letters) await values.put(key, key.repeat(10_000));
+    await close();
+    const location = join(folder, "store");
+    const log = (await readdir(location)).find((name) => name.endsWith(".log"))!;
+    await truncate(join(location, log), (await stat(join(location, log))).size - 5);
+
+    const { length } = await openAndRead();
+
+    assert.equal(length, letters.length - 1);
+  });
+
+  it("says of a folder that it cannot be one", async () => {
+    await writeFile(join(folder, "file"), "");
+    await assert.rejects(openStore(join(folder, "file")), {
+      name: "StoreUnusableError",
+      message: /file cannot be used .* choose another one/,
+    });
   });
 
   it("refuses a database that is not its own", async () => {
