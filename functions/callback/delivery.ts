@@ -138,7 +138,9 @@ function verdictOf(status: unknown): Verdict | undefined {
 function textsOf(message: unknown, decidedBy: unknown): Pick<Decision, "message" | "decidedBy"> {
   return {
     ...(typeof message === "string" && { message: wellFormed(message.slice(0, longestMessage)) }),
-    ...(typeof decidedBy === "string" && { decidedBy: wellFormed(decidedBy.slice(0, longestName)) }),
+    ...(typeof decidedBy === "string" && {
+      decidedBy: wellFormed(decidedBy.slice(0, longestName)),
+    }),
   };
 }
 
