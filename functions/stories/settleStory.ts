@@ -23,6 +23,12 @@ export interface Settled {
 /** Others may be settling the same story; each round sees what they have done meanwhile. */
 const mostRounds = 4;
 
+/**
+ * What became of a completion: the execution as it is now; "again" where somebody else has changed
+ * it meanwhile; "left" for someone who can ask after its token; "failed" for a retry.
+ */
+type Progress = ExecutionItem | "again" | "left" | "failed";
+
 /** Reads a story's items and completes whatever they say can be completed, of these executions. */
 export async function settleStory(
   dependencies: SettleDependencies,
@@ -39,14 +45,22 @@ export async function settleStory(
     if (done.includes("failed")) {
       return { items: await table.read(jiraStoryId), unfinished: true };
     }
-    if (done.every((each) => each === "left")) return { items, unfinished: false };
+    // An execution that came after the reading has seen the decision, and settles itself.
+    if (!done.includes("again")) return { items: withProgress(items, done), unfinished: false };
   }
+}
+
+function withProgress(items: readonly StoryItem[], done: readonly Progress[]): StoryItem[] {
+  return items.map((item) => {
+    const now = done.find((each) => typeof each === "object" && each.recordKey === item.recordKey);
+    return (now as ExecutionItem | undefined) ?? item;
+  });
 }
 
 async function tryComplete(
   dependencies: SettleDependencies,
   completion: Completion,
-): Promise<"done" | "left" | "failed"> {
+): Promise<Progress> {
   const { executionId, jiraStoryId } = completion.execution;
   try {
     return await complete(dependencies, completion);
@@ -64,11 +78,11 @@ async function tryComplete(
 async function complete(
   { table, tasks, fateOf, log }: SettleDependencies,
   { execution, decision }: Completion,
-): Promise<"done" | "left"> {
+): Promise<Progress> {
   const { executionId, jiraStoryId, taskToken, outcome: promised } = execution;
   const outcome: Outcome = { status: decision.status, decision: decision.recordKey };
   const isPromised = promised && promised.status !== "gone";
-  if (!isPromised && !(await table.promise(execution, outcome))) return "done";
+  if (!isPromised && !(await table.promise(execution, outcome))) return "again";
 
   const answer = await tasks.complete(taskToken, decision);
   if (answer === "refused" && !fateOf) return "left";
@@ -78,7 +92,8 @@ async function complete(
     gone: { status: "gone" },
     superseded: undefined,
   };
-  await table.release(execution, ending[fate ?? "superseded"]);
+  const ended = ending[fate ?? "superseded"];
+  const isOurs = await table.release(execution, ended);
   log({ event: `execution ${fate}`, executionId, jiraStoryId, status: decision.status });
-  return "done";
+  return isOurs ? { ...execution, taskToken: undefined, outcome: ended } : "again";
 }

@@ -19,8 +19,11 @@ export interface StoryTable {
   read(jiraStoryId: string): Promise<StoryItem[]>;
   /** Promises a decision to an execution; false when it has been promised one, or has another token. */
   promise(execution: WaitingExecution, outcome: Outcome): Promise<boolean>;
-  /** Takes the token away once it is used up; without an outcome the execution waits anew. */
-  release(execution: WaitingExecution, outcome: Outcome | undefined): Promise<void>;
+  /**
+   * Takes the token away once it is used up; without an outcome the execution waits anew. False
+   * when it has another token by now.
+   */
+  release(execution: WaitingExecution, outcome: Outcome | undefined): Promise<boolean>;
 }
 
 export type WaitingExecution = Pick<ExecutionItem, "jiraStoryId" | "recordKey"> & {
@@ -118,8 +121,8 @@ export function storyTable(environment: Environment): StoryTable {
       });
     },
 
-    async release({ jiraStoryId, recordKey, taskToken }, outcome) {
-      await update({
+    release({ jiraStoryId, recordKey, taskToken }, outcome) {
+      return update({
         Key: { jiraStoryId, recordKey },
         UpdateExpression: outcome
           ? "REMOVE taskToken SET outcome = :outcome"

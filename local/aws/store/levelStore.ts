@@ -90,9 +90,10 @@ class LevelStore implements Store {
     const { reverse, limit = Number.POSITIVE_INFINITY } = bounds;
     const prefix = name + SEPARATOR;
     const pending = this.pendingIn(prefix, bounds);
-    const stored = this.stored(name, bounds);
+    if (limit <= 0) return;
+    // Each pending entry may take the place of a stored one.
+    const stored = this.stored(name, { ...bounds, limit: limit + pending.length });
     let left = limit;
-    if (left <= 0) return;
     for await (const [key, value] of merge(stored, pending, reverse)) {
       yield [key, value as V];
       left -= 1;
@@ -102,13 +103,14 @@ class LevelStore implements Store {
 
   private async *stored(name: string, bounds: Range): AsyncGenerator<[string, unknown]> {
     const prefix = name + SEPARATOR;
-    const { gt, gte, lt, lte, reverse } = bounds;
+    const { gt, gte, lt, lte, reverse, limit } = bounds;
     const iterator = this.database.iterator({
       ...(gt !== undefined ? { gt: prefix + gt } : { gte: prefix + (gte ?? "") }),
       ...(lt !== undefined && { lt: prefix + lt }),
       ...(lt === undefined &&
         (lte !== undefined ? { lte: prefix + lte } : { lt: name + AFTER_SEPARATOR })),
       reverse,
+      limit,
     });
     try {
       for await (const [key, text] of iterator) {

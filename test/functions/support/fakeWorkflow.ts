@@ -144,9 +144,10 @@ export class FakeWorkflow {
       release: (execution, outcome) =>
         this.run("release", () => {
           const item = waitingItem(execution);
-          if (!item) return;
+          if (!item) return false;
           const { taskToken: _, outcome: __, ...rest } = item;
           put({ ...rest, ...(outcome && { outcome }) });
+          return true;
         }),
     };
   }
