@@ -4,9 +4,7 @@ import { type Ended, REPOSITORY, runCommand } from "../support/commands";
 
 const REFUSING = join(REPOSITORY, "test", "support", "packs", "machines");
 
-describe("npm run preview", function () {
-  this.timeout(180_000);
-
+describe("npm run preview", () => {
   const preview = (...args: string[]) =>
     runCommand("preview", args, { env: { AWS_REGION: "eu-central-1" } });
 

@@ -19,9 +19,7 @@ const nowhere = {
   AWS_MAX_ATTEMPTS: "1",
 };
 
-describe("the archive of", function () {
-  this.timeout(60_000);
-
+describe("the archive of", () => {
   let mocks: Preview;
   let folder: string;
   before(async () => {

@@ -12,9 +12,7 @@ const keys = [
 
 const kmsKey = "11111111-2222-3333-4444-555555555555";
 
-describe("the program", function () {
-  this.timeout(60_000);
-
+describe("the program", () => {
   for (const stack of ["dev", "staging", "prod"]) {
     describe(`in the stack ${stack}`, () => {
       let mocks: Preview;

@@ -24,9 +24,7 @@ interface Outputs {
   readonly logGroupNames: Record<string, string>;
 }
 
-describe("the workflow on the embedded AWS, from deployment to result", function () {
-  this.timeout(60_000);
-
+describe("the workflow on the embedded AWS, from deployment to result", () => {
   let folder: string;
   let local: LocalProcess;
   let stack: Stack;

@@ -30,9 +30,7 @@ interface Names {
   readonly logGroupNames: Readonly<Record<string, string>>;
 }
 
-describe("the roles of the workflow", function () {
-  this.timeout(60_000);
-
+describe("the roles of the workflow", () => {
   let folder: string;
   let local: LocalProcess;
   let stack: Stack;

@@ -15,9 +15,7 @@ import {
   startLocal,
 } from "../support/commands";
 
-describe("npm run local", function () {
-  this.timeout(30_000);
-
+describe("npm run local", () => {
   let folder: string;
   const running: LocalProcess[] = [];
   const local = async (name: string, ...args: string[]) => {

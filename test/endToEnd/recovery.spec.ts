@@ -8,9 +8,7 @@ import { type LocalProcess, startLocal } from "../support/commands";
 
 const POLL_MS = 20;
 
-describe("an embedded AWS that is killed", function () {
-  this.timeout(90_000);
-
+describe("an embedded AWS that is killed", () => {
   let folder: string;
   let local: LocalProcess;
 

@@ -4,9 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ended, REPOSITORY, runCommand, spawnCommand } from "../support/commands";
 
-describe("npm start", function () {
-  this.timeout(60_000);
-
+describe("npm start", () => {
   let folder: string;
   const data = () => ["--data", join(folder, "data")];
 

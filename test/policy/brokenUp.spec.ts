@@ -64,9 +64,7 @@ async function refusals(name: string, repaired: boolean): Promise<Refusal[]> {
   return up.refusals;
 }
 
-describe("a broken program as most are written, at up", function () {
-  this.timeout(20_000);
-
+describe("a broken program as most are written, at up", () => {
   for (const [name, { rule, message, late }] of Object.entries(cases)) {
     if (late) continue;
     it(`is refused by the rule's own message before the resource is made: ${name}`, async () => {

@@ -32,9 +32,7 @@ function deploy(
   });
 }
 
-describe("a broken program that is deployed", function () {
-  this.timeout(60_000);
-
+describe("a broken program that is deployed", () => {
   const embedded = useEmbeddedAws();
 
   for (const [name, { refusal }] of Object.entries(cases)) {
@@ -49,9 +47,7 @@ describe("a broken program that is deployed", function () {
   }
 });
 
-describe("a broken program that is deployed with the pack", function () {
-  this.timeout(60_000);
-
+describe("a broken program that is deployed with the pack", () => {
   const embedded = useEmbeddedAws();
 
   it("is refused before its state machine is made, once its values are known", async () => {

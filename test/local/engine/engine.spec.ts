@@ -38,8 +38,7 @@ const unsupported: Thing = {
   from: { bucket: "files.bucket" },
 };
 
-describe("the engine", function () {
-  this.timeout(60_000);
+describe("the engine", () => {
   const fixture = useEmbeddedAws();
   let dataDirectory: string;
   let events: EngineEvent[];

@@ -14,8 +14,7 @@ const bucket = (name: string): Thing => ({
   inputs: { bucket: name },
 });
 
-describe("the engine with a policy pack in the loop", function () {
-  this.timeout(60_000);
+describe("the engine with a policy pack in the loop", () => {
   const fixture = useEmbeddedAws();
   let dataDirectory: string;
   let s3: S3Client;

@@ -25,9 +25,7 @@ function overwritten(content: Buffer, at: number, bytes: string): Buffer {
   return content;
 }
 
-describe("the store", function () {
-  this.timeout(20_000);
-
+describe("the store", () => {
   let folder: string;
   let store: Store | undefined;
   const open = async () => {
