@@ -32,7 +32,7 @@ describe("aws logs", () => {
       "logs",
       "list-tags-for-resource",
       "--resource-arn",
-      logGroups[0].logGroupArn,
+      logGroups[0].arn.replace(/:\*$/, ""),
     );
     assert.deepEqual(tags, { stack: "dev" });
     assert.equal(logGroups[0].logGroupName, GROUP);

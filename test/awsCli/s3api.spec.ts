@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { failsWith, useAwsCli } from "../support/awsCli";
+import { failsWith, isRecent, useAwsCli } from "../support/awsCli";
 
 const BUCKET = "cli-bucket";
 const MIB = 1024 * 1024;
@@ -60,19 +60,22 @@ describe("aws s3api", () => {
     assert.deepEqual(folded.CommonPrefixes, [{ Prefix: "p/q/" }]);
   });
 
-  it("writes and reads on conditions", async () => {
-    const { ETag } = await put("once", "1", "--if-none-match", "*");
-    await put("once", "2", "--if-match", ETag);
-    const [{ text: content }] = await Promise.all([
-      read("once"),
-      ...[
-        put("once", "3", "--if-none-match", "*"),
-        put("once", "4", "--if-match", ETag),
-        read("once", "--if-match", ETag),
-      ].map((call) => assert.rejects(call, failsWith("(PreconditionFailed)"))),
-    ]);
-    assert.equal(content, "2");
-  });
+  // Older versions cannot say them when they write; the AWS SDK does in its tests.
+  if (isRecent()) {
+    it("writes and reads on conditions", async () => {
+      const { ETag } = await put("once", "1", "--if-none-match", "*");
+      await put("once", "2", "--if-match", ETag);
+      const [{ text: content }] = await Promise.all([
+        read("once"),
+        ...[
+          put("once", "3", "--if-none-match", "*"),
+          put("once", "4", "--if-match", ETag),
+          read("once", "--if-match", ETag),
+        ].map((call) => assert.rejects(call, failsWith("(PreconditionFailed)"))),
+      ]);
+      assert.equal(content, "2");
+    });
+  }
 
   it("reads a range and chosen headers", async () => {
     await put(

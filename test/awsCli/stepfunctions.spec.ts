@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { allowing, trusting } from "../local/aws/lambda/support/lambdaAlone";
-import { failsWith, useAwsCli } from "../support/awsCli";
+import { failsWith, isRecent, useAwsCli } from "../support/awsCli";
 
 const DEFINITION = {
   QueryLanguage: "JSONata",
@@ -183,14 +183,16 @@ describe("aws stepfunctions", () => {
     assert.equal(all.length, 3);
   });
 
-  it("validates a definition", async () => {
-    const validate = (definition: object) =>
-      sfn("validate-state-machine-definition", "--definition", JSON.stringify(definition));
-    const [good, bad] = await Promise.all([validate(DEFINITION), validate({})]);
+  if (isRecent()) {
+    it("validates a definition", async () => {
+      const validate = (definition: object) =>
+        sfn("validate-state-machine-definition", "--definition", JSON.stringify(definition));
+      const [good, bad] = await Promise.all([validate(DEFINITION), validate({})]);
 
-    assert.equal(good.result, "OK");
-    assert.equal(bad.result, "FAIL");
-  });
+      assert.equal(good.result, "OK");
+      assert.equal(bad.result, "FAIL");
+    });
+  }
 
   it("tags and untags", async () => {
     const resource = ["--resource-arn", machine[1]!];
@@ -218,8 +220,8 @@ describe("aws stepfunctions", () => {
         failsWith("(StateMachineDoesNotExist)"),
       ),
       assert.rejects(
-        sfn("redrive-execution", ...waiting.stopped.execution),
-        failsWith("RedriveExecution is not emulated"),
+        sfn("create-activity", "--name", "other"),
+        failsWith("CreateActivity (activities) is not emulated"),
       ),
     ]);
   });

@@ -59,7 +59,19 @@ export function useAwsCli(): AwsCli {
 
 /** Whether `aws` is version 2: it has more commands, and takes blobs as Base64. */
 export function isVersion2(): boolean {
-  return /aws-cli\/2/.test(spawnSync("aws", ["--version"], { encoding: "utf8" }).stdout);
+  return version().major === 2;
+}
+
+/** Whether `aws` knows what AWS has added up to the end of 2024; Debian's is older. */
+export function isRecent(): boolean {
+  const { major, minor } = version();
+  return minor >= (major === 2 ? 20 : 36);
+}
+
+function version(): { major: number; minor: number } {
+  const { stdout } = spawnSync("aws", ["--version"], { encoding: "utf8" });
+  const [, major, minor] = /aws-cli\/(\d+)\.(\d+)/.exec(stdout) ?? [];
+  return { major: Number(major), minor: Number(minor) };
 }
 
 /** That a call of `aws` fails with a message such as `(NoSuchBucket) when calling`. */
