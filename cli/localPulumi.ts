@@ -46,16 +46,21 @@ export function stackOf(args: readonly string[]): string {
 }
 
 async function run(argv: readonly string[]): Promise<number> {
-  if (argv.length === 0 || argv[0] === "--help" || argv[0] === "-h") {
+  if (argv[0] === "--help" || argv[0] === "-h") {
     process.stdout.write(helpText(usage));
-    return argv.length ? 0 : 2;
+    return 0;
   }
   const { data, rest } = splitArguments(argv);
+  if (rest.length === 0) {
+    process.stderr.write(helpText(usage));
+    return 2;
+  }
   const folder = resolve(data);
   if (spawnSync("pulumi", ["version"], { stdio: "ignore" }).error) {
     throw new CommandError("there is no 'pulumi' on the PATH; install the Pulumi CLI first");
   }
-  const env = environment(folder, await readRunning(folder));
+  const advice = `start one with 'npm run local -- --empty --data ${folder}'`;
+  const env = environment(folder, await readRunning(folder, advice));
   const stack = stackOf(rest);
   const stackFile = join(PROGRAM_FOLDER, `Pulumi.${stack}.yaml`);
   const saltFile = join(folder, BACKEND, `${stack}.salt`);

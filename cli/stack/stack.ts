@@ -73,24 +73,24 @@ export async function findStack(args: Arguments): Promise<Stack> {
 
 /**
  * Reads how to reach the embedded AWS that runs on a data folder.
- * @throws CommandError when none runs there
+ * @throws CommandError when none runs there, with what to do then
  */
-export async function readRunning(folder: string): Promise<Running> {
+export async function readRunning(folder: string, advice: string): Promise<Running> {
   // Not there, or not yet written to its end.
   const running = await readFile(join(folder, RUNNING_FILE), "utf8")
     .then((text) => JSON.parse(text) as Running)
     .catch(() => undefined);
   if (!running || !(await answers(running.endpoint))) {
-    throw new CommandError(
-      `no embedded AWS is running on ${folder}; start one with 'npm run local -- --data ${folder}', ` +
-        "or name a stack on AWS with --stack or --outputs",
-    );
+    throw new CommandError(`no embedded AWS is running on ${folder}; ${advice}`);
   }
   return running;
 }
 
 async function embedded(folder: string): Promise<Stack> {
-  const { endpoint, region, accessKeyId, secretAccessKey, outputs } = await readRunning(folder);
+  const { endpoint, region, accessKeyId, secretAccessKey, outputs } = await readRunning(
+    folder,
+    `start one with 'npm run local -- --data ${folder}', or name a stack on AWS with --stack or --outputs`,
+  );
   if (!outputs) {
     throw new CommandError(
       `the embedded AWS on ${folder} runs without a stack ('--empty'); deploy the workflow first`,

@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
-import type { EmbeddedAws } from "../../local/aws";
 import { up } from "../../local/engine";
 import { cases } from "../broken/cases";
-import { useEmbeddedAws } from "../support/embeddedAws";
+import { type EmbeddedAwsFixture, useEmbeddedAws } from "../support/embeddedAws";
 
 const root = join(__dirname, "..", "..");
 
 /** Deploys one broken program to an embedded AWS. */
 function deploy(
-  { endpoint, region, credentials }: EmbeddedAws,
+  { environment }: EmbeddedAwsFixture,
   name: string,
   further: { form: "known" | "interpolated"; policyPacks?: string[] },
 ) {
@@ -20,10 +19,7 @@ function deploy(
     stack: "prod",
     policyPacks,
     environment: {
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      ...environment,
       BROKEN_CASE: name,
       BROKEN_FORM: form,
       BROKEN_REPAIRED: "false",
@@ -38,7 +34,7 @@ describe("a broken program that is deployed", () => {
   for (const [name, { refusal }] of Object.entries(cases)) {
     if (!refusal) continue;
     it(`gets AWS's own error: ${name}`, async () => {
-      const { ok, diagnostics } = await deploy(embedded.aws, name, { form: "known" });
+      const { ok, diagnostics } = await deploy(embedded, name, { form: "known" });
 
       assert.equal(ok, false);
       const errors = diagnostics.map(({ message }) => message).join("\n");
@@ -54,7 +50,7 @@ describe("a broken program that is deployed with the pack", () => {
     const name = "original-4-log-delivery";
     const { message, refusal } = cases[name];
 
-    const { ok, findings, diagnostics } = await deploy(embedded.aws, name, {
+    const { ok, findings, diagnostics } = await deploy(embedded, name, {
       form: "interpolated",
       policyPacks: [join(root, "policy")],
     });

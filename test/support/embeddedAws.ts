@@ -14,6 +14,8 @@ export interface EmbeddedAwsFixture {
     readonly credentials: EmbeddedAws["credentials"];
     readonly maxAttempts: number;
   };
+  /** The same as environment variables, for a process that uses an SDK or the CLI. */
+  readonly environment: Readonly<Record<string, string>>;
   /** What went wrong inside, which no caller caused; specs fail when there is any. */
   readonly errors: unknown[];
   /** Closes it and starts it again on the same folder. */
@@ -39,8 +41,7 @@ export function useEmbeddedAws(
     aws = undefined;
     await running?.close();
   };
-  before(async function () {
-    this.timeout(20_000);
+  before(async () => {
     folder = await mkdtemp(join(tmpdir(), "embedded-aws-"));
     await start();
   });
@@ -65,6 +66,15 @@ export function useEmbeddedAws(
       const { endpoint, region, credentials } = running();
       // Clients write into what they are given.
       return { endpoint, region, credentials: { ...credentials }, maxAttempts: 1 };
+    },
+    get environment() {
+      const { endpoint, region, credentials } = running();
+      return {
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      };
     },
     async restart() {
       await stop();

@@ -15,13 +15,7 @@ describe("the token table", () => {
   let tables = 0;
 
   before(() => {
-    const { endpoint, region, credentials } = embedded.client;
-    restore = setEnvironment({
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    });
+    restore = setEnvironment(embedded.environment);
   });
   after(() => restore());
 

@@ -55,13 +55,7 @@ describe("the engine", () => {
     program: join(PROGRAMS, "things"),
     stack: "dev",
     dataDirectory,
-    environment: {
-      AWS_ENDPOINT_URL: fixture.client.endpoint,
-      AWS_REGION: fixture.client.region,
-      AWS_ACCESS_KEY_ID: fixture.client.credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: fixture.client.credentials.secretAccessKey,
-      THINGS: JSON.stringify({ things, failure }),
-    },
+    environment: { ...fixture.environment, THINGS: JSON.stringify({ things, failure }) },
     onEvent: (event) => events.push(event),
     ...further,
   });

@@ -28,13 +28,7 @@ describe("the engine with a policy pack in the loop", () => {
     program: join(SUPPORT, "programs", "things"),
     stack: "dev",
     dataDirectory,
-    environment: {
-      AWS_ENDPOINT_URL: fixture.client.endpoint,
-      AWS_REGION: fixture.client.region,
-      AWS_ACCESS_KEY_ID: fixture.client.credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: fixture.client.credentials.secretAccessKey,
-      THINGS: JSON.stringify({ things }),
-    },
+    environment: { ...fixture.environment, THINGS: JSON.stringify({ things }) },
     policyPacks: [join(SUPPORT, "packs", "buckets")],
   });
   const found = ({ findings }: EngineResult) =>

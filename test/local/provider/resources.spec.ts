@@ -209,13 +209,7 @@ describe("each type of resource", () => {
   const ids: Record<string, string> = {};
   const made: { type: string; id: string; inputs: Properties }[] = [];
   before(() => {
-    const { endpoint, credentials } = fixture.client;
-    provider = new AwsProvider({
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    });
+    provider = new AwsProvider(fixture.environment);
   });
 
   for (const { type, inputs, update } of EXAMPLES) {

@@ -15,12 +15,8 @@ describe("the provider as the Pulumi CLI calls it", () => {
   let server: ProviderServer;
   let client: Record<string, (request: unknown, done: (error: Error, answer: any) => void) => void>;
   before(async () => {
-    const { endpoint, credentials } = fixture.client;
-    server = await startProviderServer({
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    });
+    const { AWS_REGION: _, ...environment } = fixture.environment;
+    server = await startProviderServer(environment);
     const address = `127.0.0.1:${server.port}`;
     client = new ResourceProviderClient(address, grpc.credentials.createInsecure()) as never;
     await call(
