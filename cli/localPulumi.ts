@@ -1,8 +1,9 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { CommandError, helpText, type Usage, UsageError } from "./arguments";
 import { PROGRAM_FOLDER } from "./program";
@@ -72,17 +73,21 @@ async function runPulumi(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const select = ["stack", "select", "--create", "--non-interactive", stack];
-  const selected = spawnSync("pulumi", select, { cwd: PROGRAM_FOLDER, env, encoding: "utf8" });
-  if (selected.status !== 0) {
-    throw new CommandError(
-      `pulumi could not select the stack '${stack}': ${selected.stderr.trim()}`,
-    );
-  }
-  const child = spawn("pulumi", args, { cwd: PROGRAM_FOLDER, env, stdio: "inherit" });
-  const forward = (signal: NodeJS.Signals) => child.kill(signal);
+  // A signal is the CLI's to heed; what is lent to it is taken back when it has ended.
+  let child: ChildProcess | undefined;
+  const forward = (signal: NodeJS.Signals) => child?.kill(signal);
   process.on("SIGINT", forward).on("SIGTERM", forward);
-  const [code] = await once(child, "exit");
+  const start = (given: readonly string[], stdio: StdioOptions) => {
+    child = spawn("pulumi", given, { cwd: PROGRAM_FOLDER, env, stdio });
+    return { output: child.stderr, exit: once(child, "close") };
+  };
+  const select = ["stack", "select", "--create", "--non-interactive", stack];
+  const selecting = start(select, ["ignore", "ignore", "pipe"]);
+  const [problem, [selected]] = await Promise.all([text(selecting.output!), selecting.exit]);
+  if (selected !== 0) {
+    throw new CommandError(`pulumi could not select the stack '${stack}': ${problem.trim()}`);
+  }
+  const [code] = await start(args, "inherit").exit;
   return code ?? 1;
 }
 

@@ -62,6 +62,48 @@ describe("a stack file that is lent to the Pulumi CLI", () => {
     assert.equal(text(), COMMITTED);
   });
 
+  it("keeps a salt of its own, which is not lent", async () => {
+    const own = `${COMMITTED}encryptionsalt: v1:own=\n`;
+    writeFileSync(file, own);
+    let lent = "";
+    await lend(() => {
+      lent = text();
+      writeFileSync(file, `${lent}encryptionsalt: v1:abc=\n`);
+    });
+
+    assert.equal(lent, COMMITTED);
+    assert.equal(text(), own);
+  });
+
+  it("may end without a line break", async () => {
+    writeFileSync(file, COMMITTED.trimEnd());
+    await lend(() => writeFileSync(file, `${COMMITTED}encryptionsalt: v1:abc=\n`));
+    let lent = "";
+    await lend(() => {
+      lent = text();
+    });
+
+    assert.equal(lent, `${COMMITTED}encryptionsalt: v1:abc=\n`);
+    assert.equal(text(), COMMITTED.trimEnd());
+  });
+
+  it("is taken back by the next run when one was killed", async () => {
+    void lendStackFile(file, saltFile, () => new Promise(() => {}));
+    writeFileSync(file, `${COMMITTED}encryptionsalt: v1:abc=\n`);
+
+    await lend(() => {});
+
+    assert.equal(text(), COMMITTED);
+  });
+
+  it("comes back when the CLI removes it, or leaves what is no YAML", async () => {
+    await lend(() => rmSync(file));
+    assert.equal(text(), COMMITTED);
+
+    await lend(() => writeFileSync(file, "a: b: c"));
+    assert.equal(text(), COMMITTED);
+  });
+
   it("is gone again where there was none", async () => {
     rmSync(file);
 
