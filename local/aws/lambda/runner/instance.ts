@@ -86,7 +86,9 @@ export class Instance {
 
   kill(): void {
     this.gone = true;
-    killGroup(this.child);
+    // Once it has ended its id may be another process's.
+    const { exitCode, signalCode } = this.child;
+    if (exitCode === null && signalCode === null) killGroup(this.child);
   }
 
   /** Only the runtime writes frames: what is none comes from a handler that writes to its file. */

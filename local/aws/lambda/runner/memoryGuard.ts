@@ -28,7 +28,9 @@ export function guardMemory(
   let peak = 0;
   const next = () => clock.at(clock.now() + CHECK_MS, check);
   const check = () => {
-    peak = Math.max(peak, Math.ceil(ownMegabytes(pid)));
+    const megabytes = ownMegabytes(pid);
+    if (megabytes === undefined) return;
+    peak = Math.max(peak, Math.ceil(megabytes));
     if (peak > limit) onExceeded();
     else timer = next();
   };
@@ -36,11 +38,12 @@ export function guardMemory(
   return { cancel: () => timer.cancel(), peak: () => peak };
 }
 
-function ownMegabytes(pid: number): number {
+/** Undefined once the process has ended. */
+function ownMegabytes(pid: number): number | undefined {
   try {
     const [, resident, shared] = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ").map(Number);
     return ((resident - shared) * PAGE_BYTES) / MEGABYTE;
   } catch {
-    return 0; // The process has just ended.
+    return undefined;
   }
 }

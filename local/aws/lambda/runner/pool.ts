@@ -79,6 +79,7 @@ export class Pool {
     for (let last = this.idle.pop(); last; last = this.idle.pop()) {
       if (last.sandbox.usable) return last.sandbox;
       this.sandboxes.delete(last.sandbox);
+      last.sandbox.kill();
     }
     return undefined;
   }

@@ -26,6 +26,27 @@ describe("a function that means harm", () => {
   }
 
   if (process.platform !== "win32") {
+    it("is not killed again after it has ended, when its id may be another's", async () => {
+      const { kill } = process;
+      const groups: number[] = [];
+      process.kill = (pid, signal) => {
+        if (pid < 0) groups.push(pid);
+        return kill.call(process, pid, signal);
+      };
+      try {
+        const { name, payload: pid } = await run(
+          `exports.handler = async () => { setTimeout(() => process.exit(), 5); return process.pid; };`,
+        );
+        await until(() => groups.includes(-pid));
+
+        await invoke(alone, name);
+
+        assert.equal(groups.filter((each) => each === -pid).length, 1);
+      } finally {
+        process.kill = kill;
+      }
+    });
+
     it("takes along what it has started when it exits", async () => {
       const failed = await run(
         `exports.handler = async () => { console.log("child", ${CHILD}.pid); process.exit(1); };`,
