@@ -51,7 +51,7 @@ class Reader {
 
   call(depth: number): boolean {
     const name = this.take(/^States\.(\w+)\(/)?.[1];
-    const arity = name === undefined ? undefined : ARITY[name];
+    const arity = name !== undefined && Object.hasOwn(ARITY, name) ? ARITY[name] : undefined;
     if (!arity || depth > DEEPEST) return false;
     let count = 0;
     this.take(/^\s*/);

@@ -120,8 +120,8 @@ export function readResource(arn: string): Resource {
 function readIntegration(partition: string, [service = "", ...parts]: readonly string[]): Resource {
   if (service === "aws-sdk") return readSdk(partition, parts);
   const [, action = "", pattern = ""] = /^(\w+)((?:\.[\w:]+)?)$/.exec(parts.join(":")) ?? [];
-  const ofService = OPTIMIZED[service];
-  const patterns = ofService?.[action];
+  const ofService = Object.hasOwn(OPTIMIZED, service) ? OPTIMIZED[service] : undefined;
+  const patterns = ofService && Object.hasOwn(ofService, action) ? ofService[action] : undefined;
   if (!ofService)
     return unknown(
       `Step Functions has no optimized integration of ${service || "that"}; use arn:${partition}:states:::aws-sdk:SERVICE:ACTION`,

@@ -42,14 +42,16 @@ const asl: Command = {
 
 /** A file that cannot be read is a finding like others, so that the next file is still checked. */
 async function check(file: string, type: "STANDARD" | "EXPRESS"): Promise<readonly Finding[]> {
+  let text: string;
   try {
-    return checkDefinition(await read(file), { type });
+    text = await read(file);
   } catch (error) {
     const message = `cannot read '${file}': ${(error as Error).message}`;
     process.stderr.write(`${message}\n`);
     const rule = "state-machine-definition";
     return [{ rule, severity: "error", path: "", code: "MISSING_DESCRIPTION", message }];
   }
+  return checkDefinition(text, { type });
 }
 
 async function read(file: string): Promise<string> {

@@ -24,6 +24,7 @@ describe("intrinsic functions", () => {
 
   for (const [call, why] of [
     ["States.Nothing($.a)", "there is no such function"],
+    ["States.toString(1)", "it is only what every object has"],
     ["States.format('{}', $.a)", "names keep their case"],
     ["States.Format('{}', $.a", "a parenthesis is missing"],
     ["States.UUID($.a)", "it takes no argument"],

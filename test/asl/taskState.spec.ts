@@ -58,6 +58,8 @@ describe("the Resource of a Task", () => {
     "arn:aws:states:us-east-1:123456789012:stateMachine:other",
     "arn:aws:states:::dynamodb:query",
     "arn:aws:states:::lambda:Invoke",
+    "arn:aws:states:::lambda:constructor",
+    "arn:aws:states:::constructor:name",
     "arn:aws:states:::lambda:invoke.sync",
     "arn:aws:states:::dynamodb:putItem.waitForTaskToken",
     "arn:aws:states:::glue:startJobRun.waitForTaskToken",
