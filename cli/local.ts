@@ -24,17 +24,17 @@ const local: Command = {
     const screen = terminal(json);
     const port = wholeNumber(args, "port", { min: 0, max: 65_535 });
     const program = args.flag("empty") ? undefined : LOCAL_PROGRAM;
-    try {
-      const embedded = await openForCommand(args, screen, { port, program, interrupt });
-      try {
-        tellReady(embedded, screen, json);
-        if (!interrupt.aborted) await once(interrupt, "abort");
-      } finally {
-        await embedded.close();
-      }
-    } catch (error) {
+    const options = { port, program, interrupt };
+    const embedded = await openForCommand(args, screen, options).catch((error) => {
       // To be stopped is how it ends, be it before it was ready.
-      if (!interrupt.aborted) throw error;
+      if (interrupt.aborted) return undefined;
+      throw error;
+    });
+    try {
+      if (embedded) tellReady(embedded, screen, json);
+      if (!interrupt.aborted) await once(interrupt, "abort");
+    } finally {
+      await embedded?.close();
     }
     screen.line("stopped");
     return 0;

@@ -36,7 +36,9 @@ function holds(node: unknown): boolean {
   const { type, value, steps = [] } = node as Node;
   if (type === "variable") return value === "states";
   if (type === "path" && steps[0]?.type === "variable" && steps[0].value === "states") {
-    return leadsToToken(steps.slice(1)) || steps.slice(1).some(holds);
+    const { steps: _, ...rest } = node as Node;
+    const { type: __, ...first } = steps[0];
+    return leadsToToken(steps.slice(1)) || [...steps.slice(1), first, rest].some(holds);
   }
   return Object.values(node).some(holds);
 }

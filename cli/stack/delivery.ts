@@ -52,6 +52,7 @@ async function post(url: string, request: RequestInit): Promise<Response> {
     const { message, cause } = error as Error & { cause?: Error };
     throw new CommandError(
       `the callback endpoint ${url} was not reached: ${cause?.message || message}`,
+      { cause: error },
     );
   }
 }

@@ -23,6 +23,9 @@ const given: Readonly<Record<string, Given[]>> = {
   "the token by a local variable": inJsonata("{% ($t := $states.context.Task.Token; {'t': $t}) %}"),
   "the token by all of the states": inJsonata("{% ($s := $states; $s.context.Task.Token) %}"),
   "the token by a wildcard": inJsonata("{% $states.context.*.Token %}"),
+  "the token within a grouping": inJsonata(
+    "{% $states.input{ 'k': $states.context.Task.Token } %}",
+  ),
   "the token by a search": inJsonata("{% $states.context.**.Token %}"),
   "the token within a function": inJsonata(
     "{% $map([1], function($i) { $states.context.Task.Token }) %}",

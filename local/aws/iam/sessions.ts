@@ -35,9 +35,17 @@ export async function openSessions(
   { sessions, keys }: Records,
   { clock }: Pick<ServiceContext, "clock">,
 ): Promise<Sessions> {
-  for await (const [accessKeyId, { expiresAt = Number.POSITIVE_INFINITY }] of sessions.range()) {
-    if (expiresAt + REMEMBERED_MS < clock.now()) await sessions.delete(accessKeyId);
-  }
+  const known = new Map<string, Identity>();
+  const forgetOld = async () => {
+    const before = clock.now() - REMEMBERED_MS;
+    for await (const [accessKeyId, { expiresAt = Number.POSITIVE_INFINITY }] of sessions.range()) {
+      if (expiresAt >= before) continue;
+      known.delete(accessKeyId);
+      await sessions.delete(accessKeyId);
+    }
+  };
+  await forgetOld();
+  let forgotten = clock.now();
   let signingKey = keys.get(SIGNING_KEY);
   if (!signingKey) {
     signingKey = randomBytes(32).toString("hex");
@@ -46,7 +54,6 @@ export async function openSessions(
   const secret = Buffer.from(signingKey, "hex");
   const derive = (...parts: string[]) =>
     createHmac("sha512", secret).update(JSON.stringify(parts)).digest();
-  const known = new Map<string, Identity>();
   const idOf = (...parts: string[]) => `ASIA${base32(derive("id", ...parts)).slice(0, 16)}`;
   const writes = new Set<Promise<void>>();
 
@@ -73,6 +80,10 @@ export async function openSessions(
       return identity(accessKeyId, roleArn, sessionName).credentials;
     },
     async until(expiresAt, roleArn, sessionName) {
+      if (clock.now() > forgotten + REMEMBERED_MS) {
+        forgotten = clock.now();
+        await forgetOld();
+      }
       const accessKeyId = idOf(roleArn, sessionName, randomBytes(16).toString("hex"));
       await sessions.put(accessKeyId, { roleArn, sessionName, expiresAt });
       return identity(accessKeyId, roleArn, sessionName).credentials;

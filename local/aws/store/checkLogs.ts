@@ -15,7 +15,17 @@ const MASK_DELTA = 0xa282ead8;
 export function damagedLog(location: string): string | undefined {
   return readdirSync(location)
     .filter((name) => name.endsWith(".log"))
-    .find((name) => isDamaged(readFileSync(join(location, name))));
+    .find((name) => isDamaged(contentOf(join(location, name))));
+}
+
+/** Another process that has the store open may just have deleted it. */
+function contentOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
+    throw error;
+  }
 }
 
 function isDamaged(log: Buffer): boolean {
