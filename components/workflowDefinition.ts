@@ -1,4 +1,13 @@
+import { jsonata } from "./jsonata";
 import type { FunctionKey } from "./names";
+import {
+  errorCause,
+  errorName,
+  failure,
+  lambdaServiceErrors,
+  retry,
+  wholeCause,
+} from "./workflowErrors";
 
 export interface WorkflowDefinitionArgs {
   /** The integrations have ARNs of the partition they run in, such as `aws` or `aws-cn`. */
@@ -261,64 +270,6 @@ const failed: State = {
   Cause: "{% $states.input.cause %}",
 };
 
-/** Sends a failure to WriteError under a name of our own, or under the one it has. */
-function failure(
-  state: "ReadInput" | "RunChecks" | "AwaitCallback" | "WriteOutputs",
-  { errors, as, because }: { errors?: string[]; as?: string; because?: string } = {},
-) {
-  return {
-    ErrorEquals: errors ?? ["States.ALL"],
-    Output: {
-      state,
-      error: as ?? errorName(),
-      cause: because ?? errorCause(),
-      ...(state !== "ReadInput" && { jiraStoryId: "{% $states.input.jiraStoryId %}" }),
-    },
-    Next: "WriteError",
-  };
-}
-
-/** SendTaskFailure may give neither error nor cause. */
-function errorName(): string {
-  return jsonata('$states.errorOutput.Error ? $states.errorOutput.Error : "TaskFailed"');
-}
-
-const wholeCause = '{% $states.errorOutput.Cause ? $states.errorOutput.Cause : "" %}';
-
-/** What to read of a cause: a function's has its message in JSON. */
-function errorCause(): string {
-  return jsonata(`(
-    $cause := $string($states.errorOutput.Cause ? $states.errorOutput.Cause : "");
-    $thrown := $match($cause, /^\\{("errorType":"[^"]*",)?"errorMessage":("(\\\\.|[^"\\x5c])*")/);
-    $thrown ? $parse($thrown[0].groups[1]) : $cause
-  )`);
-}
-
-/** All that a call of a function meets that is neither the function's fault nor the caller's. */
-const lambdaServiceErrors = [
-  "Lambda.ClientExecutionTimeoutException",
-  "Lambda.ServiceException",
-  "Lambda.AWSLambdaException",
-  "Lambda.SdkClientException",
-  "Lambda.TooManyRequestsException",
-];
-
-function retry(errors: readonly string[], { maxAttempts = 3 } = {}) {
-  return {
-    ErrorEquals: errors,
-    IntervalSeconds: 1,
-    BackoffRate: 2,
-    MaxAttempts: maxAttempts,
-    MaxDelaySeconds: 20,
-    JitterStrategy: "FULL",
-  };
-}
-
 function integration(partition: string, action: string): string {
   return `arn:${partition}:states:::${action}`;
-}
-
-/** An expression on one line, as people read it in the console. */
-function jsonata(expression: string): string {
-  return `{% ${expression.replace(/\s*\n\s*/g, " ")} %}`;
 }

@@ -1,0 +1,4 @@
+/** An expression on one line, as people read it in the console. */
+export function jsonata(expression: string): string {
+  return `{% ${expression.replace(/\s*\n\s*/g, " ")} %}`;
+}
