@@ -109,7 +109,7 @@ export function helpText(usage: Usage): string {
   return [
     usage.summary,
     "",
-    `Usage: ${usage.command}${positionals} [options]`,
+    `Usage: ${usage.command}${separatorOf(usage)}${positionals.trimStart()}${positionals && " "}[options]`,
     "",
     ...lines,
     ...(usage.notes ? ["", ...usage.notes] : []),
@@ -188,7 +188,7 @@ function refuseSwallowedOptions(
     return !argv.some((arg) => arg === `--${option.name}` || arg.startsWith(`--${option.name}=`));
   });
   if (!swallowed) return;
-  const separator = usage.command.includes(" -- ") ? " " : " -- ";
+  const separator = separatorOf(usage);
   throw new UsageError(
     `npm kept --${swallowed.name} for itself; put options after '--': ` +
       `${usage.command}${separator}${optionForm(swallowed)}`,
@@ -196,8 +196,13 @@ function refuseSwallowedOptions(
 }
 
 function wrong(usage: Usage, problem: string): UsageError {
-  const separator = usage.command.includes(" -- ") ? " " : " -- ";
+  const separator = separatorOf(usage);
   return new UsageError(`${problem}; see '${usage.command}${separator}--help'`);
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** npm keeps options for itself that do not follow `--`. */
+function separatorOf({ command }: Usage): string {
+  return / --( |$)/.test(command) ? " " : " -- ";
+}

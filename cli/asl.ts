@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { checkDefinition, type Finding } from "../asl";
 import { JSON_OPTION } from "./arguments";
 import { type Command, main } from "./command";
+import { reasonOf } from "./stack/stack";
 import { printJson, type Terminal, terminal } from "./terminal";
 
 const asl: Command = {
@@ -46,8 +47,7 @@ async function check(file: string, type: "STANDARD" | "EXPRESS"): Promise<readon
   try {
     text = await read(file);
   } catch (error) {
-    const message = `cannot read '${file}': ${(error as Error).message}`;
-    process.stderr.write(`${message}\n`);
+    const message = `cannot read '${file}': ${reasonOf(error)}`;
     const rule = "state-machine-definition";
     return [{ rule, severity: "error", path: "", code: "MISSING_DESCRIPTION", message }];
   }

@@ -48,6 +48,8 @@ const hasEnded = (event: HistoryEvent): boolean => ENDINGS.has(event.type!);
 /** Collects the states an execution visits and shows each as it happens. */
 export class Timeline {
   readonly states: StateVisit[] = [];
+  /** Ids of events that a state is left after, when it fails and something catches it. */
+  private readonly failures = new Set<number>();
 
   constructor(private readonly terminal?: Terminal) {}
 
@@ -60,8 +62,12 @@ export class Timeline {
       exited && this.states.findLast(({ name, exitedAt }) => name === exited && !exitedAt);
     if (visit) {
       visit.exitedAt = at;
-      this.show(at, "green", `✓ ${visit.name}`, Date.parse(at) - Date.parse(visit.enteredAt));
+      const [colour, mark] = this.failures.has(event.previousEventId!)
+        ? (["red", "✗"] as const)
+        : (["green", "✓"] as const);
+      this.show(at, colour, `${mark} ${visit.name}`, Date.parse(at) - Date.parse(visit.enteredAt));
     }
+    if (/(Failed|TimedOut)$/.test(event.type!)) this.failures.add(event.id!);
     const failure = failureOf(event);
     if (failure) this.show(at, "red", `✗ ${failure}`);
     if (isWaiting(event)) this.show(at, "yellow", "… waiting for a decision");

@@ -147,7 +147,8 @@ export async function readJson(file: string, what: string): Promise<unknown> {
   }
 }
 
-function reasonOf(error: unknown): string {
+/** Why a file cannot be read, in words. */
+export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOENT") return "there is no such file";
   return code === "EISDIR" ? "it is a folder" : message;

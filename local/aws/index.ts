@@ -47,12 +47,11 @@ const GRACE_MS = 1000;
 
 /**
  * Starts the embedded AWS on a data folder.
- * @throws LockedError, StoreVersionError, StoreCorruptError, PortTakenError
+ * @throws LockedError, StoreVersionError, StoreCorruptError, StoreUnusableError, PortTakenError
  */
 export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
   const { dataDirectory, region = DEFAULT_REGION, clock = new SystemClock() } = options;
   const onError = options.onError ?? ((error) => console.error(error));
-  mkdirSync(dataDirectory, { recursive: true, mode: PRIVATE });
   const store = await openStore(dataDirectory);
   const registry = new Registry();
   let answering: ReturnType<typeof createHandler>;

@@ -109,7 +109,7 @@ describe("helpText", () => {
   it("shows the usage, every option and its choices", () => {
     const text = helpText(usage);
 
-    assert.match(text, /Usage: npm run thing FILE \[options\]/);
+    assert.match(text, /Usage: npm run thing -- FILE \[options\]/);
     assert.match(text, /--decide WHAT +what \(approve, reject\)/);
     assert.match(text, /-h, --help/);
   });

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { damagedLog } from "./checkLogs";
 import { LockedError, StoreCorruptError, StoreUnusableError, StoreVersionError } from "./errors";
@@ -20,7 +20,7 @@ const OWNER_ONLY = 0o700;
 export async function openDatabase(folder: string): Promise<ClassicLevel<string, string>> {
   const location = join(folder, "store");
   try {
-    mkdirSync(location, { recursive: true, mode: OWNER_ONLY });
+    makeFolder(location);
     refuseRemains(folder, location);
   } catch (error) {
     throw (error as NodeJS.ErrnoException).syscall ? new StoreUnusableError(folder, error) : error;
@@ -38,6 +38,13 @@ export async function openDatabase(folder: string): Promise<ClassicLevel<string,
     await database.close();
     throw unreadable(error, folder);
   }
+}
+
+/** One by one: in a place such as `/proc` Node.js's own way of making all of them never ends. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: OWNER_ONLY });
 }
 
 /** LevelDB makes a new database where its `CURRENT` is missing, which would hide all the rest. */

@@ -243,6 +243,12 @@ describe("the store", () => {
     });
   });
 
+  if (process.platform === "linux") {
+    it("says so where no folder can be made", async () => {
+      await assert.rejects(openStore("/proc/none/here"), { name: "StoreUnusableError" });
+    });
+  }
+
   it("refuses a database that is not its own", async () => {
     const level = new ClassicLevel(join(folder, "store"));
     await level.put("foreign", "1");
