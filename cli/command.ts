@@ -45,6 +45,7 @@ export async function exitCode(
 ): Promise<number> {
   // Which versions of the SDK and of Node.js go together is settled by package.json.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", unlessClosed);
   try {
     const args = readArguments(command.usage, argv);
     if (args === "help") {
@@ -59,6 +60,11 @@ export async function exitCode(
     if (aborted) return INTERRUPTED;
     return error instanceof UsageError ? 2 : 1;
   }
+}
+
+/** A reader such as `head` may have seen enough; that ends no command. */
+function unlessClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 /** One message for a person; the stack only of what nobody foresaw, and only when asked for. */

@@ -15,6 +15,17 @@ describe("npm run workflow", () => {
   });
   after(() => rm(folder, { recursive: true }));
 
+  it("ends as it would when its reader has seen enough", async () => {
+    const child = spawnCommand("workflow", ["list", "--help"]);
+    let stderr = "";
+    child.stderr!.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    child.stdout!.destroy();
+
+    assert.deepEqual(await once(child, "close"), [0, null], stderr);
+  });
+
   it("takes the stack before its command as well as after it", async () => {
     const stack = ["--outputs", join(folder, "outputs.json")];
     const before = await runCommand("workflow", [...stack, "secret", "rotate"]);
