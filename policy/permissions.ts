@@ -21,13 +21,20 @@ export type Verdict = "allowed" | "denied" | "unknown" | "elsewhere";
  *   supports no resource
  */
 export function decide(grants: readonly Grant[], action: string, resource: string): Verdict {
+  return deciderOf(grants, action)(resource);
+}
+
+/** The same for many resources: what the grants say of the action is looked up once. */
+export function deciderOf(grants: readonly Grant[], action: string): (resource: string) => Verdict {
   const about = documentsOf(grants).flatMap(({ statements }) =>
     statements.filter((each) => namesAction(each, action)),
   );
-  if (about.some((each) => denies(each, action, resource))) return "denied";
-  if (about.some((each) => mayAllow(each, action, resource))) return "allowed";
-  if (grants.some(({ document }) => document === UNKNOWN)) return "unknown";
-  return grants.some(({ document }) => document === undefined) ? "elsewhere" : "denied";
+  const isAbout = (document: unknown) => grants.some((each) => each.document === document);
+  const otherwise = isAbout(UNKNOWN) ? "unknown" : isAbout(undefined) ? "elsewhere" : "denied";
+  return (resource) => {
+    if (about.some((each) => denies(each, action, resource))) return "denied";
+    return about.some((each) => mayAllow(each, action, resource)) ? "allowed" : otherwise;
+  };
 }
 
 /** Whether a role may do something: by what it is granted, within its permissions boundary. */

@@ -9,9 +9,9 @@ import {
   tasksOf,
 } from "./definition";
 import { functionTypes } from "./functionCode";
-import { type Grant, grantsOf } from "./grants";
+import { grantsOf } from "./grants";
 import { UNKNOWN } from "./known";
-import { anyArn, decide, narrowed, roleOf, type Verdict } from "./permissions";
+import { anyArn, deciderOf, narrowed, roleOf, type Verdict } from "./permissions";
 import { objectOf, type Resource, title } from "./resource";
 import { physicalName, type Stack } from "./stack";
 
@@ -115,33 +115,36 @@ export function allStoringFunctions(stack: Stack): Set<Resource> {
 
 /** A function with several tables keeps tokens in those whose items expire, if there are any. */
 export function tablesOf(stack: Stack, storing: Resource): Resource[] {
-  const grants = writeGrantsOf(stack, storing);
-  const written = stack.ofType(tableType).filter((each) => mayWriteBy(grants, each) === "allowed");
+  const mayWriteTo = writerOf(stack, storing);
+  const written = stack.ofType(tableType).filter((each) => mayWriteTo(each) === "allowed");
   const expiring = written.filter((each) => ttlOf(each) !== undefined);
   return expiring.length > 0 ? expiring : written;
 }
 
 export function mayWrite(stack: Stack, writer: Resource, table: Resource): Verdict {
-  return mayWriteBy(writeGrantsOf(stack, writer), table);
+  return writerOf(stack, writer)(table);
 }
 
 const writing = ["dynamodb:PutItem", "dynamodb:UpdateItem"];
 
-/** What the role of a function says of writing items; UNKNOWN without a role that is known. */
-function writeGrantsOf(stack: Stack, writer: Resource): Grant[] | typeof UNKNOWN | undefined {
+/**
+ * Whether the role of a function lets it write items of a table. While a policy is unknown, what it
+ * comes from tells which table it is about.
+ */
+function writerOf(stack: Stack, writer: Resource): (table: Resource) => Verdict {
   const role = roleOf(stack, writer, "role");
-  return role && role !== UNKNOWN ? narrowed(grantsOf(stack, role), writing) : role;
-}
-
-/** While a policy is unknown, what it comes from tells which table it is about. */
-function mayWriteBy(grants: Grant[] | typeof UNKNOWN | undefined, table: Resource): Verdict {
-  if (grants === UNKNOWN) return "unknown";
-  if (!grants) return "elsewhere";
-  const arn = anyArn("dynamodb", `table/${physicalName(table) ?? ""}`);
-  const verdicts = writing.map((action) => decide(grants, action, arn));
-  if (verdicts.includes("allowed")) return "allowed";
-  const comesFromTable = grants.some(
-    ({ document, of, property }) => document === UNKNOWN && of.comesFrom(property).includes(table),
-  );
-  return verdicts[0] === "unknown" && comesFromTable ? "allowed" : verdicts[0];
+  if (role === UNKNOWN) return () => "unknown";
+  if (!role) return () => "elsewhere";
+  const grants = narrowed(grantsOf(stack, role), writing);
+  const deciders = writing.map((action) => deciderOf(grants, action));
+  return (table) => {
+    const arn = anyArn("dynamodb", `table/${physicalName(table) ?? ""}`);
+    const verdicts = deciders.map((verdictOn) => verdictOn(arn));
+    if (verdicts.includes("allowed")) return "allowed";
+    const comesFromTable = grants.some(
+      ({ document, of, property }) =>
+        document === UNKNOWN && of.comesFrom(property).includes(table),
+    );
+    return verdicts[0] === "unknown" && comesFromTable ? "allowed" : verdicts[0];
+  };
 }
