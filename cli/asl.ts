@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { checkDefinition, type Finding } from "../asl";
 import { JSON_OPTION } from "./arguments";
 import { type Command, main } from "./command";
-import { reasonOf } from "./stack/stack";
+import { reasonOf } from "./files";
 import { printJson, type Terminal, terminal } from "./terminal";
 
 const asl: Command = {

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { type Arguments, CommandError, type Option } from "../arguments";
+import { readJson } from "../files";
 
 /** The outputs of a deployed stack that the commands work with. */
 export interface StackOutputs {
@@ -130,28 +131,6 @@ async function pulumiOutputs(stack: string): Promise<unknown> {
         : `'pulumi stack output --stack ${stack}' failed: ${stderr?.trim() || (error as Error).message}`,
     );
   }
-}
-
-/** Reads a JSON file, with one clear message for each way that fails. */
-export async function readJson(file: string, what: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    throw new CommandError(`cannot read the ${what} '${file}': ${reasonOf(error)}`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new CommandError(`the ${what} '${file}' is not JSON: ${(error as Error).message}`);
-  }
-}
-
-/** Why a file cannot be read, in words. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return "there is no such file";
-  return code === "EISDIR" ? "it is a folder" : message;
 }
 
 async function answers(endpoint: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { CommandError } from "../arguments";
-import { readJson } from "./stack";
+import { readJson } from "../files";
 
 /** A work item as the workflow reads it from S3. */
 export interface WorkItem {
