@@ -1,26 +1,11 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../../../support/manualClock";
-import {
-  type Invoked,
-  invoke,
-  type LambdaAlone,
-  makeFunction,
-  startLambda,
-} from "./support/lambdaAlone";
+import { type Invoked, invoke, makeFunction, startLambda } from "./support/lambdaAlone";
+import { useLambda } from "./support/useLambda";
 
 describe("a function that fails", () => {
-  let alone: LambdaAlone;
-  before(async () => {
-    alone = await startLambda();
-  });
-  after(() => alone.close());
-
-  let count = 0;
-  async function run(code: string, input: object = {}): Promise<Invoked & { name: string }> {
-    const name = `failing-${++count}`;
-    await makeFunction(alone, name, code, input);
-    return { ...(await invoke(alone, name)), name };
-  }
+  const lambda = useLambda("failing");
+  const { run } = lambda;
   const reportOf = ({ log }: Invoked) => log.find((line) => line.startsWith("REPORT"));
 
   it("answers what its handler throws, with type, message and trace", async () => {
@@ -63,8 +48,8 @@ describe("a function that fails", () => {
     const failed = await run(
       `exports.handler = async ({ exit = 3 }) => { if (exit >= 0) process.exit(exit); return "alive"; };`,
     );
-    const silent = await invoke(alone, failed.name, { exit: 0 });
-    const next = await invoke(alone, failed.name, { exit: -1 });
+    const silent = await invoke(lambda.alone, failed.name, { exit: 0 });
+    const next = await invoke(lambda.alone, failed.name, { exit: -1 });
 
     assert.equal(failed.payload.errorType, "Runtime.ExitError");
     assert.match(failed.payload.errorMessage, /Error: Runtime exited with error: exit status 3$/);
@@ -125,7 +110,7 @@ describe("a function that fails", () => {
         await new Promise((done) => setTimeout(done, 1e6));
       };`,
     );
-    const next = await invoke(alone, failed.name, { calm: true });
+    const next = await invoke(lambda.alone, failed.name, { calm: true });
 
     assert.equal(failed.payload.errorType, "RangeError");
     assert.equal(next.payload, "calm");
@@ -195,12 +180,12 @@ describe("a function that fails", () => {
   });
 
   it("leaves the others in peace", async () => {
-    await makeFunction(alone, "steady", `exports.handler = async (event) => event;`);
-    await makeFunction(alone, "wild", `exports.handler = async () => process.abort();`);
+    await makeFunction(lambda.alone, "steady", `exports.handler = async (event) => event;`);
+    await makeFunction(lambda.alone, "wild", `exports.handler = async () => process.abort();`);
 
     const [aborted, ...answers] = await Promise.all([
-      invoke(alone, "wild"),
-      ...[1, 2, 3, 4].map((event) => invoke(alone, "steady", event)),
+      invoke(lambda.alone, "wild"),
+      ...[1, 2, 3, 4].map((event) => invoke(lambda.alone, "steady", event)),
     ]);
 
     assert.match(aborted.payload.errorMessage, /signal: aborted$/);

@@ -1,29 +1,14 @@
 import assert from "node:assert/strict";
-import {
-  type Invoked,
-  invoke,
-  type LambdaAlone,
-  makeFunction,
-  startLambda,
-} from "./support/lambdaAlone";
+import { type Invoked, invoke } from "./support/lambdaAlone";
 import { until } from "./support/until";
+import { useLambda } from "./support/useLambda";
 
 /** A process that a handler starts, which keeps the handler's output open. */
 const CHILD = `require("node:child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"], { stdio: "inherit" })`;
 
 describe("a function that means harm", () => {
-  let alone: LambdaAlone;
-  before(async () => {
-    alone = await startLambda();
-  });
-  after(() => alone.close());
-
-  let count = 0;
-  async function run(code: string, input: object = {}): Promise<Invoked & { name: string }> {
-    const name = `hostile-${++count}`;
-    await makeFunction(alone, name, code, { Timeout: 10, ...input });
-    return { ...(await invoke(alone, name)), name };
-  }
+  const lambda = useLambda("hostile", { Timeout: 10 });
+  const { run } = lambda;
 
   if (process.platform !== "win32") {
     it("is not killed again after it has ended, when its id may be another's", async () => {
@@ -39,7 +24,7 @@ describe("a function that means harm", () => {
         );
         await until(() => groups.includes(-pid));
 
-        await invoke(alone, name);
+        await invoke(lambda.alone, name);
 
         assert.equal(groups.filter((each) => each === -pid).length, 1);
       } finally {
@@ -105,7 +90,7 @@ describe("a function that means harm", () => {
       );
 
       await until(() => !isAlive(payload));
-      assert.notEqual((await invoke(alone, name, { calm: true })).payload, payload);
+      assert.notEqual((await invoke(lambda.alone, name, { calm: true })).payload, payload);
     });
   }
 
