@@ -147,16 +147,18 @@ class LevelStore implements Store {
   }
 
   private async commit({ entries }: Batch): Promise<void> {
-    const texts = new Map<string, string>();
-    const operations = Array.from(entries, ([key, entry]) => {
-      if (!("value" in entry)) return { type: "del" as const, key };
-      const value = JSON.stringify(entry.value);
-      texts.set(key, value);
-      return { type: "put" as const, key, value };
-    });
-    await this.database.batch(operations);
-    for (const [key, entry] of entries) {
-      if ("value" in entry) this.cache.set(key, entry.value, texts.get(key)!.length);
+    const changes = [...entries];
+    const texts = changes.map(([, entry]) =>
+      "value" in entry ? JSON.stringify(entry.value) : undefined,
+    );
+    await this.database.batch(
+      changes.map(([key], index) => {
+        const value = texts[index];
+        return value === undefined ? { type: "del", key } : { type: "put", key, value };
+      }),
+    );
+    for (const [index, [key, entry]] of changes.entries()) {
+      if ("value" in entry) this.cache.set(key, entry.value, texts[index]!.length);
       else this.cache.delete(key);
     }
   }

@@ -10,6 +10,12 @@ export const FORMAT_VERSION = 1;
 /** Sorts before every collection. */
 const FORMAT_KEY = "\u0000format";
 
+/**
+ * Records are small and most are replaced or read within seconds: compressing them cost more than
+ * the disk it saved, and a larger log in memory leaves less to compact.
+ */
+const OPTIONS = { compression: false, writeBufferSize: 16 * 1024 * 1024 };
+
 /** Private: it holds access keys and task tokens. */
 const OWNER_ONLY = 0o700;
 
@@ -25,7 +31,7 @@ export async function openDatabase(folder: string): Promise<ClassicLevel<string,
   } catch (error) {
     throw (error as NodeJS.ErrnoException).syscall ? new StoreUnusableError(folder, error) : error;
   }
-  const database = new ClassicLevel<string, string>(location);
+  const database = new ClassicLevel<string, string>(location, OPTIONS);
   try {
     await database.open();
   } catch (error) {
