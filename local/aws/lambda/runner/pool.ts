@@ -29,6 +29,8 @@ export class Pool {
   private limit = USUAL_INSTANCES;
   private eviction?: { cancel(): void };
   private stall?: { cancel(): void };
+  /** When an instance last got free. */
+  private releasedAt = 0;
   private retired = false;
   private abandoned = false;
 
@@ -106,8 +108,7 @@ export class Pool {
   }
 
   private release(sandbox: Sandbox): void {
-    this.stall?.cancel();
-    this.stall = undefined;
+    this.releasedAt = this.host.clock.now();
     if (sandbox.usable && !(this.retired && this.queue.length === 0)) {
       const since = this.host.clock.now();
       this.idle.push({ sandbox, since });
@@ -118,18 +119,23 @@ export class Pool {
     }
   }
 
+  /** One timer at a time: a busy function gets its instances back a hundred times a second. */
   private watchForStall(since = this.host.clock.now()): void {
     if (this.stall) return;
     const { clock } = this.host;
     const coresWereIdle = watchCores();
-    this.stall = clock.at(clock.now() + STALLED_MS, () => {
+    const begun = clock.now();
+    this.stall = clock.at(begun + STALLED_MS, () => {
       this.stall = undefined;
-      if (coresWereIdle() || clock.now() - since >= STALLED_LONG_MS) {
-        this.limit = Math.min(2 * this.limit, MOST_INSTANCES);
-        this.pump();
-      } else {
-        this.watchForStall(since);
+      if (this.queue.length === 0) return;
+      const stalledSince = Math.max(since, this.releasedAt);
+      const long = clock.now() - stalledSince >= STALLED_LONG_MS;
+      if (stalledSince > begun || !(long || coresWereIdle())) {
+        this.watchForStall(stalledSince);
+        return;
       }
+      this.limit = Math.min(2 * this.limit, MOST_INSTANCES);
+      this.pump();
     });
   }
 
