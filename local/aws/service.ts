@@ -14,7 +14,7 @@ export interface Call {
   readonly region: string;
   /** Twelve digits. */
   readonly accountId: string;
-  /** Aborted when the client hangs up or the task times out. */
+  /** Of a Step Functions task: aborted when it times out or ends otherwise. */
   readonly signal?: AbortSignal;
 }
 

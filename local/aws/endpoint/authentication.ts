@@ -42,7 +42,7 @@ export async function authenticate(
   checkTime(signed);
   checkHeaders(request, signed);
   const payloadHash = await hashOf(request, signed);
-  if (!(await verifySignature(signed, { ...request, payloadHash }, credentials))) {
+  if (!verifySignature(signed, { ...request, payloadHash }, credentials)) {
     throw refusal(service, "wrongSignature");
   }
   if (expired) throw refusal(service, "endedSession");

@@ -78,17 +78,12 @@ async function serve(
   if (caller.region !== region && !(GLOBAL.has(service.name) && caller.region === GLOBAL_REGION)) {
     throw refusal(service.name, "wrongRegion", wrongRegion(service.name, caller.region, region));
   }
-  const hangUp = new AbortController();
-  response.once("close", () => {
-    if (!response.writableFinished) hangUp.abort();
-  });
   const { operation, input } = await service.protocol.decode(request);
   const output = await registry.call(service.name, operation, input, {
     principal: caller.principal,
     requestId: request.requestId,
     region,
     accountId,
-    signal: hangUp.signal,
   });
   await service.protocol.encode(operation, output, request, response);
 }

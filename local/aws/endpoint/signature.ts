@@ -1,14 +1,13 @@
-import { timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import {
   ALGORITHM_IDENTIFIER,
   createScope,
-  getSigningKey,
   KEY_TYPE_IDENTIFIER,
   SignatureV4Base,
   UNSIGNED_PAYLOAD,
 } from "@smithy/signature-v4";
 import type { Credentials } from "../iam/iamService";
-import { Sha256 } from "./sha256";
+import { signingKey } from "./signingKey";
 
 /** What a request says about its own signature, in its headers or, presigned, in its query. */
 export interface Signed {
@@ -109,57 +108,55 @@ export interface Signable {
   readonly payloadHash: string;
 }
 
-/** Computes a request's signature with the SDK's own signer, and compares. */
-export async function verifySignature(
+/** Computes a request's signature as its client should have, and compares. */
+export function verifySignature(
   signed: Signed,
   request: Signable,
   credentials: Credentials,
-): Promise<boolean> {
-  const expected = await new Verifier(signed.service, signed.region, credentials).signatureOf(
-    signed,
-    request,
-  );
+): boolean {
+  const { date, region, service, time } = signed;
+  const text = [
+    ALGORITHM_IDENTIFIER,
+    time,
+    createScope(date, region, service),
+    createHash("sha256").update(canonical(signed, request)).digest("hex"),
+  ].join("\n");
+  const key = signingKey(credentials.secretAccessKey, date, region, service);
+  const expected = createHmac("sha256", key).update(text).digest("hex");
   const [actual, wanted] = [Buffer.from(signed.signature), Buffer.from(expected)];
   return actual.length === wanted.length && timingSafeEqual(actual, wanted);
 }
 
-class Verifier extends SignatureV4Base {
-  constructor(
-    service: string,
-    region: string,
-    private readonly keys: Credentials,
-  ) {
-    super({
-      service,
-      region,
-      credentials: keys,
-      sha256: Sha256 as never,
-      uriEscapePath: service !== "s3",
-    });
+/** The request as it is signed, written by the SDK's own signer. */
+function canonical(signed: Signed, request: Signable): string {
+  const canonicalizer = signed.service === "s3" ? PATH_AS_IT_IS : PATH_ESCAPED;
+  return canonicalizer.of(
+    {
+      method: request.method,
+      path: request.path,
+      query: queryOf(request.query),
+      headers: {},
+      protocol: "http:",
+      hostname: "",
+    },
+    headersOf(signed, request.headers),
+    signed.expires === undefined ? request.payloadHash : presignedHash(request),
+  );
+}
+
+class Canonicalizer extends SignatureV4Base {
+  constructor(uriEscapePath: boolean) {
+    const credentials = { accessKeyId: "", secretAccessKey: "" };
+    super({ service: "", region: "", credentials, sha256: undefined as never, uriEscapePath });
   }
 
-  async signatureOf(signed: Signed, request: Signable): Promise<string> {
-    const { date, region, service, time } = signed;
-    const canonical = this.createCanonicalRequest(
-      {
-        method: request.method,
-        path: request.path,
-        query: queryOf(request.query),
-        headers: {},
-        protocol: "http:",
-        hostname: "",
-      },
-      headersOf(signed, request.headers),
-      signed.expires === undefined ? request.payloadHash : presignedHash(request),
-    );
-    const scope = createScope(date, region, service);
-    const text = await this.createStringToSign(time, scope, canonical, ALGORITHM_IDENTIFIER);
-    const key = await getSigningKey(this.sha256 as never, this.keys, date, region, service);
-    const hmac = new Sha256(key);
-    hmac.update(Buffer.from(text));
-    return Buffer.from(await hmac.digest()).toString("hex");
+  of(...request: Parameters<SignatureV4Base["createCanonicalRequest"]>): string {
+    return this.createCanonicalRequest(...request);
   }
 }
+
+const PATH_ESCAPED = new Canonicalizer(true);
+const PATH_AS_IT_IS = new Canonicalizer(false);
 
 function presignedHash({ query, headers, payloadHash }: Signable): string {
   const given = query.get("X-Amz-Content-Sha256") ?? headers["x-amz-content-sha256"];

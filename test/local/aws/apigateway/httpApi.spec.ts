@@ -12,9 +12,8 @@ import {
   LambdaClient,
   RemovePermissionCommand,
 } from "@aws-sdk/client-lambda";
-import { SignatureV4 } from "@smithy/signature-v4";
-import { Sha256 } from "../../../../local/aws/endpoint/sha256";
 import { useEmbeddedAws } from "../../../support/embeddedAws";
+import { sign } from "../../../support/rawAws";
 import { ROLE, trusting, zip } from "../lambda/support/lambdaAlone";
 
 /** Answers its event, or what the event's body asks for. */
@@ -213,22 +212,8 @@ describe("an HTTP API", () => {
   });
 
   it("takes signed requests as well, as none of its routes asks for a signature", async () => {
-    const { credentials, region } = fixture.client;
-    const signer = new SignatureV4({
-      service: "execute-api",
-      region,
-      credentials,
-      sha256: Sha256 as never,
-    });
-    const { hostname, port, pathname } = new URL(`${endpoint}/callback`);
-    const { headers } = await signer.sign({
-      method: "POST",
-      protocol: "http:",
-      hostname,
-      path: pathname,
-      headers: { host: `${hostname}:${port}` },
-      body: '{"signed":true}',
-    });
+    const { pathname: path } = new URL(`${endpoint}/callback`);
+    const { headers } = await sign(fixture.aws, "execute-api", { path, body: '{"signed":true}' });
 
     const event: any = await (await post("/callback", '{"signed":true}', headers)).json();
 
