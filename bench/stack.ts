@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Stack } from "../cli/stack/stack";
+import type { ClientSettings, Stack } from "../cli/stack/stack";
 import { type LocalProcess, startLocal } from "../test/support/commands";
 
 /** Runs a measurement against `npm run local` in a process of its own, on a fresh data folder. */
@@ -19,8 +19,13 @@ export async function withLocal<T>(
   }
 }
 
+/** A stack that is deployed to an embedded AWS. */
+export interface LocalStack extends Stack {
+  readonly client: Required<ClientSettings>;
+}
+
 /** The deployed stack of a running embedded AWS. */
-export function stackOf({ ready }: LocalProcess): Stack {
+export function stackOf({ ready }: LocalProcess): LocalStack {
   const { endpoint, region, accessKeyId, secretAccessKey, outputs } = ready;
   if (!outputs) throw new Error("the embedded AWS runs without a stack");
   return { outputs, client: { endpoint, region, credentials: { accessKeyId, secretAccessKey } } };

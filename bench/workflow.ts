@@ -3,14 +3,15 @@ import { Driver } from "./driver";
 import { stackOf, withLocal } from "./stack";
 
 const AT_A_TIME = 50;
-const EXECUTIONS = 600;
-const WARM_UP = 100;
+const EXECUTIONS = 1000;
+/** Until the compilers of the processes involved have seen it all: what runs for hours is measured. */
+const WARM_UP = 1000;
 const LATENCY_SAMPLES = 200;
 
 /** Seldom enough that asking costs little beside the work that is measured. */
-const POLL_MS = 100;
+const POLL_MS = 150;
 
-/** The whole workflow with its real archives, driven from another process through the SDK. */
+/** The whole workflow with its real archives, driven from another process. */
 export const workflow: Benchmark = {
   name: "workflow",
   summary: `the whole workflow, ${AT_A_TIME} at a time, real archives, checkpoints on`,
