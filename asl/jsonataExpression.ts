@@ -1,6 +1,6 @@
-import jsonata from "jsonata";
 import { isObject, type Json, type Report } from "./finding";
 import { contextReferences, statesFields } from "./jsonataReferences";
+import { syntaxTree } from "./syntaxTree";
 
 const OPEN = "{%";
 const CLOSE = "%}";
@@ -62,7 +62,7 @@ function checkText(text: string, path: string, report: Report, readable?: States
   const expression = expressionIn(text);
   let ast: unknown;
   try {
-    ast = jsonata(expression).ast();
+    ast = syntaxTree(expression);
   } catch (error) {
     const { message } = error as { message: string };
     report.error("INVALID_JSONATA_EXPRESSION", path, `${message} (in '${expression.trim()}')`);

@@ -15,7 +15,6 @@ const options = {
   platform: "node",
   target: "node20",
   format: "cjs",
-  keepNames: true,
   // They speak to the engine, and must be the ones that it starts the pack with.
   external: ["@pulumi/*"],
   metafile: true,

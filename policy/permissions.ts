@@ -90,9 +90,12 @@ function holds({ negated, patterns }: Element, test: (pattern: string) => boolea
 /** Whether two patterns of ARNs have one in common; policy variables stand for anything. */
 export function overlap(one: string, other: string): boolean {
   const [left, right] = [partsOf(one), partsOf(other)];
-  return left.length === right.length
-    ? left.every((part, index) => textsOverlap(part, right[index]))
-    : textsOverlap(left.join(":"), right.join(":"));
+  if (left.length !== right.length) return textsOverlap(left.join(":"), right.join(":"));
+  // From the end, where the names are, which most often differ.
+  for (let index = left.length - 1; index >= 0; index--) {
+    if (!textsOverlap(left[index], right[index])) return false;
+  }
+  return true;
 }
 
 const parts = new Map<string, readonly string[]>();
@@ -107,9 +110,11 @@ function partsOf(arn: string): readonly string[] {
   return found;
 }
 
+const wildcard = /[*?]/;
+
 function textsOverlap(left: string, right: string): boolean {
-  if (left === "*" || right === "*") return true;
-  if (!/[*?]/.test(left + right)) return left === right;
+  if (left === right || left === "*" || right === "*") return true;
+  if (!wildcard.test(left) && !wildcard.test(right)) return false;
   const failed = new Set<number>();
   const from = (i: number, j: number): boolean => {
     const key = i * (right.length + 1) + j;

@@ -8,8 +8,9 @@ import {
   type StackValidationPolicy,
   UnknownValueError,
 } from "@pulumi/policy";
-import { asDeployed, asRegistered, type Resource, title } from "./resource";
+import { asRegistered, type Resource, title } from "./resource";
 import { Stack } from "./stack";
+import { WholeStack } from "./wholeStack";
 
 /** One rule of the pack. It is run for every resource of its types. */
 export interface Rule {
@@ -29,10 +30,13 @@ export interface Rule {
   check(context: RuleContext): void | Promise<void>;
 }
 
+/** By name, with defaults for what is not configured. */
+type Settings = Readonly<Record<string, unknown>>;
+
 export interface RuleContext {
   readonly resource: Resource;
   readonly stack: Stack;
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: Settings;
   /** @param what what is wrong with the resource, a clause that follows its title */
   violation(what: string, fix: string): void;
   /**
@@ -65,10 +69,11 @@ export const unknowns: PolicyConfigSchema["properties"] = {
  */
 export function policiesOf(rules: readonly Rule[]): RulePolicy[] {
   const seen = new Stack([], false);
-  return rules.map((rule) => policyOf(rule, seen));
+  const whole = new WholeStack((urn) => seen.withUrn(urn));
+  return rules.map((rule) => policyOf(rule, seen, whole));
 }
 
-function policyOf(rule: Rule, seen: Stack): RulePolicy {
+function policyOf(rule: Rule, seen: Stack, whole: WholeStack): RulePolicy {
   const reported = new Set<string>();
   return {
     name: rule.name,
@@ -80,7 +85,7 @@ function policyOf(rule: Rule, seen: Stack): RulePolicy {
     },
     validateResource: onlyFor(rule.types, resourceValidation(rule, seen, reported)),
     ...(!rule.isLocal && {
-      validateStack: onlyFor(rule.types, stackValidation(rule, seen, reported)),
+      validateStack: onlyFor(rule.types, stackValidation(rule, whole, reported)),
     }),
   };
 }
@@ -97,10 +102,11 @@ function onlyFor<Validation extends object>(
 }
 
 function resourceValidation(rule: Rule, seen: Stack, reported: Set<string>): ResourceValidation {
+  const defaults = defaultsOf(rule);
   return async (args, report) => {
     const resource = seen.withUrn(args.urn) ?? seen.add(asRegistered(args));
     if (!rule.types.includes(args.type)) return;
-    const settings = settingsOf(rule, args.getConfig());
+    const settings: Settings = { ...defaults, ...args.getConfig() };
     const found: Finding[] = [];
     await rule.check({
       resource,
@@ -121,13 +127,15 @@ function resourceValidation(rule: Rule, seen: Stack, reported: Set<string>): Res
   };
 }
 
-function stackValidation(rule: Rule, seen: Stack, reported: ReadonlySet<string>): StackValidation {
+function stackValidation(
+  rule: Rule,
+  whole: WholeStack,
+  reported: ReadonlySet<string>,
+): StackValidation {
+  const defaults = defaultsOf(rule);
   return async (args, report) => {
-    const settings = settingsOf(rule, args.getConfig());
-    const stack = new Stack(
-      asDeployed(args.resources, (urn) => seen.withUrn(urn)),
-      true,
-    );
+    const settings: Settings = { ...defaults, ...args.getConfig() };
+    const stack = whole.seenBy(rule, args.resources);
     const unknown: Finding[] = [];
     for (const resource of stack.ofType(...rule.types)) {
       await rule.check({
@@ -167,12 +175,9 @@ function reportUnknown(found: Finding[], mandatory: boolean, report: ReportViola
   throw error;
 }
 
-function settingsOf(rule: Rule, configured: object): Record<string, unknown> {
-  const defaults = Object.entries({ ...unknowns, ...rule.settings }).map(([name, schema]) => [
-    name,
-    schema.default,
-  ]);
-  return { ...Object.fromEntries(defaults), ...configured };
+function defaultsOf(rule: Rule): Settings {
+  const schemas = Object.entries({ ...unknowns, ...rule.settings });
+  return Object.fromEntries(schemas.map(([name, schema]) => [name, schema.default]));
 }
 
 function messageOf(rule: Rule, resource: Resource, what: string, fix: string): string {

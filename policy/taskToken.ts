@@ -1,4 +1,4 @@
-import jsonata from "jsonata";
+import { syntaxTree } from "../asl";
 import { expressionsOf, type Task } from "./definition";
 
 /** Where the context object has the token. */
@@ -17,7 +17,7 @@ export function passesToken(task: Task): boolean {
 
 function jsonataHolds(expression: string): boolean {
   try {
-    return holds(jsonata(expression).ast());
+    return holds(syntaxTree(expression));
   } catch {
     // What is no JSONata is refused by another rule.
     return true;
