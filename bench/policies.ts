@@ -22,7 +22,10 @@ export const policies: Benchmark = {
     const trivial = await trivialPack();
     try {
       const [ours, theirs] = [await startSeconds(PACK), await startSeconds(trivial)];
-      const { each, whole } = await checkSeconds(resources());
+      const all = resources();
+      // The real engine is compiled; this one's half of the protocol has to have run to be as fast.
+      await checkSeconds(trivial, all);
+      const { each, whole } = await checkSeconds(PACK, all);
       return [
         { name: "start", value: ours, unit: "s" },
         { name: "above a trivial pack", value: ours - theirs, unit: "s", floor: "<= 1.5" },
@@ -60,8 +63,8 @@ async function startSeconds(folder: string): Promise<number> {
   return percentile(samples, 0.5);
 }
 
-async function checkSeconds(all: readonly Analyzed[]) {
-  const pack = await PolicyPack.start(PACK, OF, {});
+async function checkSeconds(folder: string, all: readonly Analyzed[]) {
+  const pack = await PolicyPack.start(folder, OF, {});
   try {
     const begun = performance.now();
     await pool(all, AT_A_TIME, async (resource) => void (await pack.analyze(resource)));
