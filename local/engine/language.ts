@@ -21,6 +21,8 @@ export interface ProgramOptions {
   readonly onLine: (line: string) => void;
 }
 
+const PRELOAD = join(__dirname, "programPreload.js");
+
 /** How many resources the program may register at once. */
 const PARALLEL = "16";
 
@@ -33,6 +35,7 @@ export function launchProgram(options: ProgramOptions): ProgramRun {
   const child = spawn(
     process.execPath,
     [
+      ...["--require", PRELOAD],
       runtime,
       ...["--monitor", monitor, "--engine", monitor],
       ...["--project", project.name, "--stack", project.stack],
