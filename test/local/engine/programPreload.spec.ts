@@ -42,6 +42,18 @@ describe("what runs in a program's process before Pulumi's runtime", () => {
     assert.deepEqual(read, { same: true, other: true, found: true });
   });
 
+  it("lets the engine hear all but debugging messages", async () => {
+    const sent = await printed(`
+      const [log, settings] = [runtime("../../log"), runtime("../../runtime/settings")];
+      const sent = [];
+      settings.getEngine = () => ({ log: (request, done) => done(sent.push(request.getMessage())) });
+      await Promise.all([log.debug("one"), log.info("two"), log.warn("three")]);
+      return sent;
+    `);
+
+    assert.deepEqual(sent, ["two", "three"]);
+  });
+
   it("keeps no traces of promises, and those of errors", async () => {
     const { value, trace, error } = (await printed(TRACE)) as Record<string, unknown>;
 
