@@ -5,6 +5,7 @@ import { archives } from "./archives";
 import { type Benchmark, holds } from "./benchmark";
 import { definition } from "./definition";
 import { policies } from "./policies";
+import { preview } from "./preview";
 import { restart } from "./restart";
 import { startup } from "./startup";
 import { workflow } from "./workflow";
@@ -16,6 +17,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   definition,
   restart,
   policies,
+  preview,
 ];
 
 const bench: Command = {
