@@ -298,4 +298,34 @@ describe("token-table-ttl", () => {
     assert.deepEqual(await check(rule, stack), []);
     assert.equal((await check(rule, changed(stack, "tokens", { ttl: undefined }))).length, 3);
   });
+
+  it("finds the table however the role of the function names it", async () => {
+    const table = (name: string, region = "eu-central-1") =>
+      `arn:aws:dynamodb:${region}:123456789012:table/${name}`;
+    const naming: object[] = [
+      { Resource: table("orders-tokens") },
+      { Resource: table("orders-tokens", "*") },
+      { Resource: [table("orders-audit"), table("orders-tokens")] },
+      { Resource: [table("orders-tokens/index/*"), table("orders-tokens")] },
+      { Resource: table("orders-toke?s") },
+      { Resource: table(`\${aws:PrincipalTag/table}`) },
+      { Resource: "*" },
+      { NotResource: table("orders-audit") },
+    ];
+    const findings = async (statement: object) => {
+      const Statement = { Effect: "Allow", Action: "dynamodb:PutItem", ...statement };
+      const policy = JSON.stringify({ Version: "2012-10-17", Statement });
+      return check(
+        rule,
+        changed(stackWith("tokens", { ttl: undefined }), "store-policy", { policy }),
+      );
+    };
+
+    for (const each of naming) {
+      const [{ message }] = await findings(each);
+      assert.match(message, /"tokens", which holds task tokens/, JSON.stringify(each));
+    }
+    assert.deepEqual(await findings({ Resource: table("orders-audit") }), []);
+    assert.deepEqual(await findings({ Resource: table("orders-tokens/index/*") }), []);
+  });
 });
