@@ -157,7 +157,9 @@ class LevelStore implements Store {
         return value === undefined ? { type: "del", key } : { type: "put", key, value };
       }),
     );
+    // Most records, such as history and log lines, are never read by their key.
     for (const [index, [key, entry]] of changes.entries()) {
+      if (!this.cache.has(key)) continue;
       if ("value" in entry) this.cache.set(key, entry.value, texts[index]!.length);
       else this.cache.delete(key);
     }
