@@ -191,7 +191,8 @@ function unknownMessage(
   fix: string,
   of: Resource,
 ): string {
-  const sources = of.comesFrom(property.split(".")[0]).map(title);
+  // Pulumi gives them in the order in which its promises happened to settle.
+  const sources = of.comesFrom(property.split(".")[0]).map(title).sort();
   return (
     `${title(resource)} cannot be checked: "${property}"${of === resource ? "" : ` of ${title(of)}`} ` +
     `is not known at preview${sources.length > 0 ? `, since it comes from ${sources.join(", ")}` : ""}. ` +

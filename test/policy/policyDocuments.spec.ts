@@ -48,4 +48,13 @@ describe("policy-document", () => {
     const [{ message }] = await check(policyDocument, stackWith("policy", { policy: unknown }));
     assert.match(message, /"policy" is not known at preview/);
   });
+
+  it("says where it comes from in one order, whichever Pulumi has found it in", async () => {
+    const sources = ["tokens", "log", "store"];
+    for (const policy of [sources, [...sources].reverse()]) {
+      const stack = stackWith("policy", { policy: unknown }, { from: { policy } });
+      const [{ message }] = await check(policyDocument, stack);
+      assert.match(message, /comes from function "store", log group "log", table "tokens"\./);
+    }
+  });
 });
