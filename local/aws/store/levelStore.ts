@@ -147,22 +147,15 @@ class LevelStore implements Store {
   }
 
   private async commit({ entries }: Batch): Promise<void> {
-    const changes = [...entries];
-    const texts = changes.map(([, entry]) =>
-      "value" in entry ? JSON.stringify(entry.value) : undefined,
-    );
     await this.database.batch(
-      changes.map(([key], index) => {
-        const value = texts[index];
-        return value === undefined ? { type: "del", key } : { type: "put", key, value };
-      }),
+      Array.from(entries, ([key, entry]) =>
+        "value" in entry
+          ? { type: "put", key, value: JSON.stringify(entry.value) }
+          : { type: "del", key },
+      ),
     );
-    // Most records, such as history and log lines, are never read by their key.
-    for (const [index, [key, entry]] of changes.entries()) {
-      if (!this.cache.has(key)) continue;
-      if ("value" in entry) this.cache.set(key, entry.value, texts[index]!.length);
-      else this.cache.delete(key);
-    }
+    // The next read fills it; most records, such as history and log lines, are never read by key.
+    for (const key of entries.keys()) this.cache.delete(key);
   }
 
   private flushed(batch: Batch, error?: unknown): void {

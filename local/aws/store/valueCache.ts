@@ -27,10 +27,6 @@ export class ValueCache {
     return aged;
   }
 
-  has(key: string): boolean {
-    return this.young.entries.has(key) || this.old.entries.has(key);
-  }
-
   set(key: string, value: unknown, size: number): void {
     this.delete(key);
     if (size * 100 > this.budget) return;
