@@ -115,59 +115,49 @@ export function allStoringFunctions(stack: Stack): Set<Resource> {
 
 /** A function with several tables keeps tokens in those whose items expire, if there are any. */
 export function tablesOf(stack: Stack, storing: Resource): Resource[] {
-  const { verdictOn, names } = writerOf(stack, storing);
-  const written = stack.ofType(tableType).filter((each) => {
-    const name = names && physicalName(each);
-    return (name === undefined || names?.has(name)) && verdictOn(each) === "allowed";
-  });
+  const mayWriteTo = writerOf(stack, storing);
+  const written = stack.ofType(tableType).filter((each) => mayWriteTo(each) === "allowed");
   const expiring = written.filter((each) => ttlOf(each) !== undefined);
   return expiring.length > 0 ? expiring : written;
 }
 
 export function mayWrite(stack: Stack, writer: Resource, table: Resource): Verdict {
-  return writerOf(stack, writer).verdictOn(table);
+  return writerOf(stack, writer)(table);
 }
 
 const writing = ["dynamodb:PutItem", "dynamodb:UpdateItem"];
 
-interface Writer {
-  /** Whether it may write items of a table. */
-  verdictOn(table: Resource): Verdict;
-  /** The names of all tables that it may write to, where its role says them. */
-  readonly names?: ReadonlySet<string>;
-}
-
 /**
- * What the role of a function lets it write. While a policy is unknown, what it comes from tells
- * which table it is about.
+ * Whether the role of a function lets it write items of a table. While a policy is unknown, what it
+ * comes from tells which table it is about.
  */
-function writerOf(stack: Stack, writer: Resource): Writer {
+function writerOf(stack: Stack, writer: Resource): (table: Resource) => Verdict {
   const role = roleOf(stack, writer, "role");
-  if (role === UNKNOWN) return { verdictOn: () => "unknown" };
-  if (!role) return { verdictOn: () => "elsewhere" };
+  if (role === UNKNOWN) return () => "unknown";
+  if (!role) return () => "elsewhere";
   const grants = narrowed(grantsOf(stack, role), writing);
   const deciders = writing.map((action) => deciderOf(grants, action));
-  return {
-    names: tableNamesIn(grants),
-    verdictOn(table) {
-      const arn = anyArn("dynamodb", `table/${physicalName(table) ?? ""}`);
-      const verdicts = deciders.map((verdictOn) => verdictOn(arn));
-      if (verdicts.includes("allowed")) return "allowed";
-      const comesFromTable = grants.some(
-        ({ document, of, property }) =>
-          document === UNKNOWN && of.comesFrom(property).includes(table),
-      );
-      return verdicts[0] === "unknown" && comesFromTable ? "allowed" : verdicts[0];
-    },
+  const names = tableNamesIn(grants);
+  return (table) => {
+    const name = physicalName(table);
+    if (names && name !== undefined && !names.has(name)) return "denied";
+    const arn = anyArn("dynamodb", `table/${name ?? ""}`);
+    const verdicts = deciders.map((verdictOn) => verdictOn(arn));
+    if (verdicts.includes("allowed")) return "allowed";
+    const comesFromTable = grants.some(
+      ({ document, of, property }) =>
+        document === UNKNOWN && of.comesFrom(property).includes(table),
+    );
+    return verdicts[0] === "unknown" && comesFromTable ? "allowed" : verdicts[0];
   };
 }
 
-/** The tables that grants allow something on; undefined where that may be any. */
+/** The only tables that grants allow something on; undefined where it may be any. */
 function tableNamesIn(grants: readonly Grant[]): Set<string> | undefined {
   const names = new Set<string>();
   for (const { document } of grants) {
-    if (document === UNKNOWN) return undefined;
-    for (const { effect, resource } of document?.statements ?? []) {
+    if (document === UNKNOWN || document === undefined) return undefined;
+    for (const { effect, resource } of document.statements) {
       if (effect !== "Allow") continue;
       if (!resource || resource.negated) return undefined;
       for (const pattern of resource.patterns) {
