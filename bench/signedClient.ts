@@ -1,7 +1,8 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash } from "node:crypto";
 import { Agent, type OutgoingHttpHeaders, request } from "node:http";
 import type { ClientSettings } from "../cli/stack/stack";
-import { signingKey } from "../local/aws/endpoint/signingKey";
+import { sign } from "../local/aws/endpoint/sign";
+import { basicTime } from "../local/aws/endpoint/signature";
 
 interface Request {
   readonly service: string;
@@ -44,7 +45,7 @@ export class SignedClient {
 
   private send({ service, method, path, headers, body }: Request): Promise<string> {
     const { region, credentials } = this.client;
-    const time = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+    const time = basicTime(Date.now());
     const signed: Record<string, string> = { host: this.host, ...headers, "x-amz-date": time };
     const names = Object.keys(signed).sort();
     const canonical = [
@@ -57,11 +58,9 @@ export class SignedClient {
       sha256(body),
     ].join("\n");
     const date = time.slice(0, 8);
-    const scope = `${date}/${region}/${service}/aws4_request`;
-    const text = ["AWS4-HMAC-SHA256", time, scope, sha256(canonical)].join("\n");
-    const key = signingKey(credentials.secretAccessKey, date, region, service);
-    const signature = createHmac("sha256", key).update(text).digest("hex");
-    const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names.join(";")}, Signature=${signature}`;
+    const scope = { date, region, service, time };
+    const signature = sign(canonical, credentials.secretAccessKey, scope);
+    const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${date}/${region}/${service}/aws4_request, SignedHeaders=${names.join(";")}, Signature=${signature}`;
     return this.exchange(method, path, { ...signed, authorization }, body);
   }
 

@@ -1,23 +1,16 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import {
   ALGORITHM_IDENTIFIER,
-  createScope,
   KEY_TYPE_IDENTIFIER,
   SignatureV4Base,
   UNSIGNED_PAYLOAD,
 } from "@smithy/signature-v4";
 import type { Credentials } from "../iam/iamService";
-import { signingKey } from "./signingKey";
+import { type SigningScope, sign } from "./sign";
 
 /** What a request says about its own signature, in its headers or, presigned, in its query. */
-export interface Signed {
+export interface Signed extends SigningScope {
   readonly accessKeyId: string;
-  /** `YYYYMMDD`. */
-  readonly date: string;
-  readonly region: string;
-  readonly service: string;
-  /** `YYYYMMDDTHHMMSSZ`. */
-  readonly time: string;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
   readonly sessionToken?: string;
@@ -114,15 +107,7 @@ export function verifySignature(
   request: Signable,
   credentials: Credentials,
 ): boolean {
-  const { date, region, service, time } = signed;
-  const text = [
-    ALGORITHM_IDENTIFIER,
-    time,
-    createScope(date, region, service),
-    createHash("sha256").update(canonical(signed, request)).digest("hex"),
-  ].join("\n");
-  const key = signingKey(credentials.secretAccessKey, date, region, service);
-  const expected = createHmac("sha256", key).update(text).digest("hex");
+  const expected = sign(canonical(signed, request), credentials.secretAccessKey, signed);
   const [actual, wanted] = [Buffer.from(signed.signature), Buffer.from(expected)];
   return actual.length === wanted.length && timingSafeEqual(actual, wanted);
 }

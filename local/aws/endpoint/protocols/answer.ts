@@ -14,25 +14,10 @@ export function answer(
 
 /** JSON as AWS writes it: a Date as seconds since the epoch, a Buffer as base 64. */
 export function toAwsJson(value: unknown): string {
-  return JSON.stringify(toJson(value ?? {}));
-}
-
-/** The value itself unless something in it has to be written otherwise. */
-function toJson(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (value instanceof Date) return value.getTime() / 1000;
-  if (Buffer.isBuffer(value)) return value.toString("base64");
-  if (Array.isArray(value)) return mapped(value);
-  let copy: Record<string, unknown> | undefined;
-  for (const key of Object.keys(value)) {
-    const member = (value as Record<string, unknown>)[key];
-    const json = toJson(member);
-    if (json !== member) copy = Object.assign(copy ?? { ...value }, { [key]: json });
-  }
-  return copy ?? value;
-}
-
-function mapped(list: readonly unknown[]): readonly unknown[] {
-  const jsons = list.map(toJson);
-  return jsons.some((json, index) => json !== list[index]) ? jsons : list;
+  return JSON.stringify(value ?? {}, function replace(this: Record<string, unknown>, key, json) {
+    const original = this[key];
+    if (original instanceof Date) return original.getTime() / 1000;
+    if (Buffer.isBuffer(original)) return original.toString("base64");
+    return json;
+  });
 }
