@@ -110,9 +110,8 @@ export class Pool {
   private release(sandbox: Sandbox): void {
     this.releasedAt = this.host.clock.now();
     if (sandbox.usable && !(this.retired && this.queue.length === 0)) {
-      const since = this.host.clock.now();
-      this.idle.push({ sandbox, since });
-      this.eviction ??= this.evictAt(since + IDLE_MS);
+      this.idle.push({ sandbox, since: this.releasedAt });
+      this.eviction ??= this.evictAt(this.releasedAt + IDLE_MS);
     } else {
       this.sandboxes.delete(sandbox);
       sandbox.kill();
