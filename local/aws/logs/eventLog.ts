@@ -1,5 +1,6 @@
 import type { Clock } from "../service";
 import type { Change, Store } from "../store";
+import { blocksOf, type EventBlock, eventsIn, type KeptEvent } from "./eventBlocks";
 import {
   eventsOf,
   GROUPS,
@@ -10,19 +11,9 @@ import {
 } from "./logGroups";
 import type { LogLine } from "./logsService";
 
-/** An event as it is kept; its key holds its two times. */
-interface EventRecord {
-  readonly stream: string;
-  readonly message: string;
-}
-
-export interface LogEvent {
-  /** Orders the events of a group: by timestamp, then as they came. */
-  readonly key: string;
+export interface LogEvent extends KeptEvent {
   readonly timestamp: number;
   readonly ingestionTime: number;
-  readonly stream: string;
-  readonly message: string;
 }
 
 interface PendingBatch {
@@ -83,21 +74,15 @@ export class EventLog {
     bounds: { from?: number; until?: number; after?: string; before?: string; reverse?: boolean },
   ): AsyncIterable<LogEvent> {
     await this.flush();
-    const from = keyOf(Math.max(bounds.from ?? 0, this.groups.horizon(group), 0));
-    const range = {
-      ...(bounds.after !== undefined && bounds.after > from ? { gt: bounds.after } : { gte: from }),
-      ...upperBound(bounds),
-      reverse: bounds.reverse,
-    };
-    for await (const [key, record] of this.store
-      .collection<EventRecord>(eventsOf(group))
-      .range(range)) {
-      yield {
-        key,
-        timestamp: Number(key.slice(0, TIME_DIGITS)),
-        ingestionTime: Number(key.slice(TIME_DIGITS, 2 * TIME_DIGITS)),
-        ...record,
-      };
+    const { after = "", reverse } = bounds;
+    const horizon = keyOf(Math.max(bounds.from ?? 0, this.groups.horizon(group), 0));
+    const [from] = [after, horizon].sort().reverse();
+    const blocks = this.store.collection<EventBlock>(eventsOf(group));
+    for await (const event of eventsIn(blocks, { from, until: upperBound(bounds), reverse })) {
+      if (event.key === after) continue;
+      const timestamp = Number(event.key.slice(0, TIME_DIGITS));
+      const ingestionTime = Number(event.key.slice(TIME_DIGITS, 2 * TIME_DIGITS));
+      yield { ...event, timestamp, ingestionTime };
     }
   }
 
@@ -106,38 +91,62 @@ export class EventLog {
     await this.flush();
     const changes: Change[] = [{ collection: streamsOf(group), key: stream, delete: true }];
     const collection = eventsOf(group);
-    for await (const [key, event] of this.store.collection<EventRecord>(collection).range()) {
-      if (event.stream === stream) changes.push({ collection, key, delete: true });
+    for await (const [key, block] of this.store.collection<EventBlock>(collection).range()) {
+      const value = block.filter((event) => event.stream !== stream);
+      if (value.length === 0) changes.push({ collection, key, delete: true });
+      else if (value.length < block.length) changes.push({ collection, key, value });
     }
     await this.store.write(changes);
   }
 
+  /** What is delivered to a log group that is gone, or made anew meanwhile, is lost as on AWS. */
   private changesOf(batches: readonly PendingBatch[]): Change[] {
-    const changes: Change[] = [];
+    const taken = batches.filter(({ group }) => this.groups.find(group.name)?.id === group.id);
+    return [...this.blocksFor(taken), ...this.talliesFor(taken)];
+  }
+
+  private blocksFor(batches: readonly PendingBatch[]): Change[] {
+    const events = new Map<string, KeptEvent[]>();
+    for (const { group, stream, ingestedAt, lines } of batches) {
+      const kept = events.get(eventsOf(group)) ?? [];
+      events.set(eventsOf(group), kept);
+      for (const { timestamp, message } of lines) {
+        kept.push({ key: this.nextKey(timestamp, ingestedAt), stream, message });
+      }
+    }
+    return [...events].flatMap(([collection, kept]) =>
+      Array.from(blocksOf(kept), ([key, value]) => ({ collection, key, value })),
+    );
+  }
+
+  private talliesFor(batches: readonly PendingBatch[]): Change[] {
     const groups = new Map<string, LogGroup>();
     const streams = new Map<string, { group: LogGroup; stream: LogStream }>();
     for (const { group: taken, stream: name, ingestedAt, lines } of batches) {
-      const group = groups.get(taken.name) ?? this.groups.find(taken.name);
-      if (group?.id !== taken.id) continue;
+      const group = groups.get(taken.id) ?? this.groups.find(taken.name) ?? taken;
       const streamKey = `${group.id}/${name}`;
       let stream = streams.get(streamKey)?.stream ??
         this.groups.streams(group).get(name) ?? { name, createdAt: ingestedAt };
       let { storedBytes } = group;
-      const collection = eventsOf(group);
       for (const { timestamp, message } of lines) {
-        const value: EventRecord = { stream: name, message };
-        changes.push({ collection, key: this.nextKey(timestamp, ingestedAt), value });
         stream = withEvent(stream, timestamp, ingestedAt);
         storedBytes += Buffer.byteLength(message) + EVENT_OVERHEAD;
       }
-      groups.set(group.name, { ...group, storedBytes });
+      groups.set(group.id, { ...group, storedBytes });
       streams.set(streamKey, { group, stream });
     }
-    for (const { group, stream } of streams.values()) {
-      changes.push({ collection: streamsOf(group), key: stream.name, value: stream });
-    }
-    for (const [key, value] of groups) changes.push({ collection: GROUPS, key, value });
-    return changes;
+    return [
+      ...Array.from(streams.values(), ({ group, stream }) => ({
+        collection: streamsOf(group),
+        key: stream.name,
+        value: stream,
+      })),
+      ...Array.from(groups.values(), (group) => ({
+        collection: GROUPS,
+        key: group.name,
+        value: group,
+      })),
+    ];
   }
 
   private nextKey(timestamp: number, ingestedAt: number): string {
@@ -153,10 +162,9 @@ export function keyOf(time: number): string {
   return String(Math.floor(time)).padStart(TIME_DIGITS, "0");
 }
 
-function upperBound({ until, before }: { until?: number; before?: string }): { lt?: string } {
+function upperBound({ until, before }: { until?: number; before?: string }): string | undefined {
   const bounds = [until === undefined ? undefined : keyOf(Math.max(until, 0)), before];
-  const [lowest] = bounds.filter((bound) => bound !== undefined).sort();
-  return lowest === undefined ? {} : { lt: lowest };
+  return bounds.filter((bound) => bound !== undefined).sort()[0];
 }
 
 function withEvent(stream: LogStream, timestamp: number, ingestedAt: number): LogStream {

@@ -1,5 +1,6 @@
 import type { ServiceContext } from "../service";
 import type { Change, Range } from "../store";
+import { secondOf } from "./eventBlocks";
 import { keyOf } from "./eventLog";
 import { eventsOf, GARBAGE, GROUPS, type LogGroup, type LogGroups } from "./logGroups";
 
@@ -57,7 +58,7 @@ export class Housekeeping {
   private async sweep(): Promise<void> {
     for await (const [, group] of this.context.store.collection<LogGroup>(GROUPS).range()) {
       const horizon = this.groups.horizon(group);
-      if (horizon > 0) await this.empty(eventsOf(group), { lt: keyOf(horizon) });
+      if (horizon > 0) await this.empty(eventsOf(group), { lt: secondOf(keyOf(horizon)) });
     }
   }
 

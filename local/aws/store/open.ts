@@ -5,7 +5,7 @@ import { damagedLog } from "./checkLogs";
 import { LockedError, StoreCorruptError, StoreUnusableError, StoreVersionError } from "./errors";
 
 /** Raised whenever older code could misread what newer code writes. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** Sorts before every collection. */
 const FORMAT_KEY = "\u0000format";

@@ -88,6 +88,25 @@ describe("the store", () => {
     assert.equal(values.get("a"), undefined);
   });
 
+  it("sees a value that is written after it was found missing", async () => {
+    const values = (await open()).collection<number>("values");
+    assert.equal(values.get("a"), undefined);
+    const written = values.put("a", 1);
+    assert.equal(values.get("a"), 1);
+    await written;
+    assert.equal(values.get("a"), 1);
+  });
+
+  it("ranges over more than it reads at once, and lets itself be left early", async () => {
+    await open();
+    const keys = Array.from({ length: 3000 }, (_, index) => String(index).padStart(4, "0"));
+    await store!.write(keys.map((key) => ({ collection: "values", key, value: key })));
+
+    assert.deepEqual(await keysOf("values"), keys);
+    assert.deepEqual(await keysOf("values", { reverse: true }), keys.toReversed());
+    for await (const [key] of store!.collection("values").range()) if (key === "0100") break;
+  });
+
   it("writes changes of several collections together", async () => {
     await open();
     await store!.write([
@@ -173,16 +192,24 @@ describe("the store", () => {
     });
   });
 
-  it("refuses a newer format, and leaves it alone", async () => {
-    await open();
-    await store!.collection("a").put("k", 1);
-    await close();
-    const level = new ClassicLevel(join(folder, "store"));
-    await level.put("\u0000format", "99");
-    await level.close();
+  for (const [age, format] of [
+    ["an older", "1"],
+    ["a newer", "99"],
+  ]) {
+    it(`refuses ${age} format, and leaves it alone`, async () => {
+      await open();
+      await store!.collection("a").put("k", 1);
+      await close();
+      const level = new ClassicLevel(join(folder, "store"));
+      await level.put("\u0000format", format);
+      await level.close();
 
-    await assert.rejects(openStore(folder), { name: "StoreVersionError", message: /format "99"/ });
-  });
+      await assert.rejects(openStore(folder), {
+        name: "StoreVersionError",
+        message: new RegExp(`format "${format}"`),
+      });
+    });
+  }
 
   it("refuses a store without its head, and leaves the rest alone", async () => {
     await open();
