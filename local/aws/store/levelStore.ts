@@ -12,6 +12,10 @@ const AFTER_SEPARATOR = "\u0001";
 /** Characters of JSON: a few thousand hot records. */
 const CACHE_BUDGET = 4_000_000;
 
+/** Entries: most ranges have one or two, and each read is a way to LevelDB's thread and back. */
+const FIRST_READ = 4;
+const LARGEST_READ = 1024;
+
 interface Batch {
   readonly entries: Map<string, Pending>;
   readonly done: Promise<void>;
@@ -72,9 +76,9 @@ class LevelStore implements Store {
     const cached = this.cache.get(key);
     if (cached) return cached.value;
     const text = this.textOf(key);
-    if (text === undefined) return undefined;
-    const value = this.parse(key, text);
-    this.cache.set(key, value, text.length);
+    const value = text === undefined ? undefined : this.parse(key, text);
+    // What is not there is asked for as often: every request asks whether it is for an HTTP API.
+    this.cache.set(key, value, text?.length ?? key.length);
     return value;
   }
 
@@ -113,11 +117,17 @@ class LevelStore implements Store {
       limit,
     });
     try {
-      for await (const [key, text] of iterator) {
-        yield [key.slice(prefix.length), this.parse(key, text)];
+      for (let size = FIRST_READ; ; size = Math.min(2 * size, LARGEST_READ)) {
+        const entries = await iterator.nextv(size);
+        if (entries.length === 0) return;
+        for (const [key, text] of entries) {
+          yield [key.slice(prefix.length), this.parse(key, text)];
+        }
       }
     } catch (error) {
       throw unreadable(error, this.folder);
+    } finally {
+      await iterator.close();
     }
   }
 
@@ -133,11 +143,11 @@ class LevelStore implements Store {
     return [...found];
   }
 
-  /** Waits for the end of the turn, so that what is written in one turn goes out together. */
+  /** Waits until what has arrived is handled: what is written meanwhile goes out together. */
   private flush(): void {
     const batch = this.gathering;
     this.flushing = batch;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.gathering = newBatch();
       this.commit(batch).then(
         () => this.flushed(batch),
