@@ -30,9 +30,10 @@ export class Driver {
     return executionArn;
   }
 
-  /** Resolves once the execution waits for its callback. */
+  /** Resolves once the execution waits for its callback, which none does at once. */
   async waiting(executionArn: string, every: number): Promise<void> {
     for (;;) {
+      await delay(every);
       const { events } = await this.states("GetExecutionHistory", {
         executionArn,
         reverseOrder: true,
@@ -43,7 +44,6 @@ export class Driver {
       if (type.startsWith("Execution") && type !== "ExecutionStarted") {
         throw new Error(`${executionArn} ended before it waited: ${type}`);
       }
-      await delay(every);
     }
   }
 
