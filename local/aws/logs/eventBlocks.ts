@@ -1,8 +1,9 @@
 import type { Collection } from "../store";
+import { secondOf } from "./eventKeys";
 
 /** An event as it is kept. */
 export interface KeptEvent {
-  /** Orders the events of a group: by timestamp, then as they came. */
+  /** See `eventKey`. */
   readonly key: string;
   readonly stream: string;
   readonly message: string;
@@ -19,14 +20,6 @@ export interface EventBounds {
   readonly from: string;
   readonly until?: string;
   readonly reverse?: boolean;
-}
-
-/** The digits of a key, thirteen of milliseconds first, that those of the same second share. */
-const SECOND_DIGITS = 10;
-
-/** Sorts before all keys of its second, and of later ones. */
-export function secondOf(key: string): string {
-  return key.slice(0, SECOND_DIGITS);
 }
 
 /** The blocks that keep events, in any order, by their keys. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../service";
 import type { Change, Store } from "../store";
 import { blocksOf, type EventBlock, eventsIn, type KeptEvent } from "./eventBlocks";
+import { eventKey, keyOf, timesOf } from "./eventKeys";
 import {
   eventsOf,
   GROUPS,
@@ -27,8 +28,6 @@ interface PendingBatch {
 const GATHER_MS = 100;
 /** What AWS adds to each event's size. */
 export const EVENT_OVERHEAD = 26;
-const TIME_DIGITS = 13;
-const COUNTER_DIGITS = 6;
 
 /**
  * The events of all log groups. Lines are gathered and written many at a time; whoever reads sees
@@ -37,7 +36,7 @@ const COUNTER_DIGITS = 6;
 export class EventLog {
   private pending: PendingBatch[] = [];
   private timer?: { cancel(): void };
-  private counter = 0;
+  private count = 0;
   private failure?: unknown;
 
   constructor(
@@ -79,10 +78,7 @@ export class EventLog {
     const [from] = [after, horizon].sort().reverse();
     const blocks = this.store.collection<EventBlock>(eventsOf(group));
     for await (const event of eventsIn(blocks, { from, until: upperBound(bounds), reverse })) {
-      if (event.key === after) continue;
-      const timestamp = Number(event.key.slice(0, TIME_DIGITS));
-      const ingestionTime = Number(event.key.slice(TIME_DIGITS, 2 * TIME_DIGITS));
-      yield { ...event, timestamp, ingestionTime };
+      if (event.key !== after) yield { ...event, ...timesOf(event.key) };
     }
   }
 
@@ -101,7 +97,10 @@ export class EventLog {
 
   /** What is delivered to a log group that is gone, or made anew meanwhile, is lost as on AWS. */
   private changesOf(batches: readonly PendingBatch[]): Change[] {
-    const taken = batches.filter(({ group }) => this.groups.find(group.name)?.id === group.id);
+    const taken = batches.flatMap((batch) => {
+      const group = this.groups.find(batch.group.name);
+      return group?.id === batch.group.id ? [{ ...batch, group }] : [];
+    });
     return [...this.blocksFor(taken), ...this.talliesFor(taken)];
   }
 
@@ -111,7 +110,8 @@ export class EventLog {
       const kept = events.get(eventsOf(group)) ?? [];
       events.set(eventsOf(group), kept);
       for (const { timestamp, message } of lines) {
-        kept.push({ key: this.nextKey(timestamp, ingestedAt), stream, message });
+        this.count += 1;
+        kept.push({ key: eventKey(timestamp, ingestedAt, this.count), stream, message });
       }
     }
     return [...events].flatMap(([collection, kept]) =>
@@ -122,8 +122,8 @@ export class EventLog {
   private talliesFor(batches: readonly PendingBatch[]): Change[] {
     const groups = new Map<string, LogGroup>();
     const streams = new Map<string, { group: LogGroup; stream: LogStream }>();
-    for (const { group: taken, stream: name, ingestedAt, lines } of batches) {
-      const group = groups.get(taken.id) ?? this.groups.find(taken.name) ?? taken;
+    for (const { group: found, stream: name, ingestedAt, lines } of batches) {
+      const group = groups.get(found.id) ?? found;
       const streamKey = `${group.id}/${name}`;
       let stream = streams.get(streamKey)?.stream ??
         this.groups.streams(group).get(name) ?? { name, createdAt: ingestedAt };
@@ -148,18 +148,6 @@ export class EventLog {
       })),
     ];
   }
-
-  private nextKey(timestamp: number, ingestedAt: number): string {
-    this.counter = (this.counter + 1) % 10 ** COUNTER_DIGITS;
-    return (
-      keyOf(timestamp) + keyOf(ingestedAt) + String(this.counter).padStart(COUNTER_DIGITS, "0")
-    );
-  }
-}
-
-/** The least key of a time. */
-export function keyOf(time: number): string {
-  return String(Math.floor(time)).padStart(TIME_DIGITS, "0");
 }
 
 function upperBound({ until, before }: { until?: number; before?: string }): string | undefined {

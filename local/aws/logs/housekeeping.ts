@@ -1,7 +1,6 @@
 import type { ServiceContext } from "../service";
 import type { Change, Range } from "../store";
-import { secondOf } from "./eventBlocks";
-import { keyOf } from "./eventLog";
+import { keyOf, secondOf } from "./eventKeys";
 import { eventsOf, GARBAGE, GROUPS, type LogGroup, type LogGroups } from "./logGroups";
 
 /** AWS deletes expired events within 72 hours; here within one. Until then no read shows them. */

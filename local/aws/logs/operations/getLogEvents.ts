@@ -1,7 +1,8 @@
 import type { Operation } from "../../service";
 import { streamAccess } from "../access";
 import { invalidParameter } from "../errors";
-import { type EventLog, keyOf, type LogEvent } from "../eventLog";
+import { keyOf } from "../eventKeys";
+import type { EventLog, LogEvent } from "../eventLog";
 import { groupNameIn, type LogGroups } from "../logGroups";
 import { checkLimit } from "../validation";
 import { MAX_PAGE, takePage } from "./page";

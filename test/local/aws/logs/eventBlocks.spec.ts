@@ -5,9 +5,8 @@ import {
   type EventBlock,
   type EventBounds,
   eventsIn,
-  secondOf,
 } from "../../../../local/aws/logs/eventBlocks";
-import { keyOf } from "../../../../local/aws/logs/eventLog";
+import { eventKey, keyOf, secondOf } from "../../../../local/aws/logs/eventKeys";
 import type { Collection } from "../../../../local/aws/store";
 import { MemoryStore } from "../../../support/memoryStore";
 
@@ -15,11 +14,11 @@ const START = 1_790_000_000_000;
 
 /** Events that happened some milliseconds after the start, taken in as the count-th and following. */
 function eventsAt(times: readonly number[], count: number) {
-  return times.map((time, index) => {
-    const ordinal = String(count + index).padStart(6, "0");
-    const key = keyOf(START + time) + keyOf(START) + ordinal;
-    return { key, stream: "stream", message: `${time}` };
-  });
+  return times.map((time, index) => ({
+    key: eventKey(START + time, START, count + index),
+    stream: "stream",
+    message: `${time}`,
+  }));
 }
 
 /** The events of several writes, and the blocks that keep them. */

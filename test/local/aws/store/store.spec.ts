@@ -104,7 +104,13 @@ describe("the store", () => {
 
     assert.deepEqual(await keysOf("values"), keys);
     assert.deepEqual(await keysOf("values", { reverse: true }), keys.toReversed());
-    for await (const [key] of store!.collection("values").range()) if (key === "0100") break;
+    const seen: string[] = [];
+    for await (const [key] of store!.collection("values").range()) {
+      seen.push(key);
+      if (key === "0100") break;
+    }
+    assert.deepEqual(seen, keys.slice(0, 101));
+    assert.deepEqual(await keysOf("values"), keys);
   });
 
   it("writes changes of several collections together", async () => {
@@ -208,6 +214,11 @@ describe("the store", () => {
         name: "StoreVersionError",
         message: new RegExp(`format "${format}"`),
       });
+
+      await level.open();
+      const left = await level.getMany(["\u0000format", "a\u0000k"]);
+      await level.close();
+      assert.deepEqual(left, [format, "1"]);
     });
   }
 
