@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex, Readable } from "node:stream";
 import { encodeFrame, type Frame, FrameReader, type InvokeHead, type RuntimeHead } from "./frames";
+import { lowerPriority } from "./priority";
 import { reap } from "./reaper";
 import { runtimeBundle } from "./runtimeBundle";
 
@@ -174,5 +175,6 @@ function start({ taskRoot, environment, memorySize }: InstanceSettings): ChildPr
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
   reap(child);
+  lowerPriority(child);
   return child;
 }

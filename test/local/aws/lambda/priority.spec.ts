@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { constants, getPriority } from "node:os";
+import { invoke, type LambdaAlone, makeFunction, startLambda } from "./support/lambdaAlone";
+import { until } from "./support/until";
+
+const BELOW = constants.priority.PRIORITY_BELOW_NORMAL;
+
+describe("the priority of a function's instances", () => {
+  let alone: LambdaAlone;
+  let pid: number;
+  beforeEach(async () => {
+    alone = await startLambda();
+    await makeFunction(alone, "own", `exports.handler = async () => process.pid;`);
+    pid = (await invoke(alone, "own")).payload as number;
+  });
+  afterEach(() => alone.close());
+
+  it("is below that of the embedded AWS, which all functions wait for", () => {
+    assert.ok(getPriority(pid) >= BELOW, `nice ${getPriority(pid)}`);
+  });
+
+  it("holds where Linux shares the cores between sessions, not processes", async function () {
+    const group = `/proc/${pid}/autogroup`;
+    if (!existsSync(group)) this.skip();
+
+    await until(() => readFileSync(group, "utf8").endsWith(` nice ${BELOW}\n`));
+  });
+});
