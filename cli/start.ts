@@ -65,15 +65,22 @@ async function runOnce(
   const { executionArn } = await startExecution(stack, item);
   screen.line(`execution ${nameOf(executionArn)}`);
   const timeline = new Timeline(screen);
-  for await (const event of follow(stack, executionArn, interrupt)) {
-    timeline.add(event);
-    if (!isWaiting(event)) continue;
-    const verdict = await decide();
-    const { statusCode, body } = await deliver(stack, {
-      jiraStoryId: item.jiraStoryId,
-      ...verdict,
-    });
-    screen.line(`  callback ${verdict.status}: ${statusCode} ${body.result}`);
+  try {
+    for await (const event of follow(stack, executionArn, interrupt)) {
+      timeline.add(event);
+      if (!isWaiting(event)) continue;
+      const verdict = await decide();
+      const { statusCode, body } = await deliver(stack, {
+        jiraStoryId: item.jiraStoryId,
+        ...verdict,
+      });
+      screen.line(`  callback ${verdict.status}: ${statusCode} ${body.result}`);
+    }
+  } catch (error) {
+    if (interrupt.aborted) {
+      screen.line(`${nameOf(executionArn)} is kept: npm start and npm run local go on with it`);
+    }
+    throw error;
   }
   return { results: await readResults(stack, executionArn), states: timeline.states };
 }

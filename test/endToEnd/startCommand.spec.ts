@@ -88,6 +88,18 @@ describe("npm start", () => {
     assert.match(stderr, /--interactive needs an answer on standard input/);
   });
 
+  it("ends with 130 when it is interrupted, and says that the execution is kept", async () => {
+    const child = spawnCommand("start", [...data(), "--interactive"]);
+    child.stderr!.once("data", () => child.kill("SIGINT"));
+
+    const { code, stdout, stderr } = await ended(child);
+
+    assert.equal(code, 130, stderr);
+    const name = /^execution (.+)$/m.exec(stdout)?.[1];
+    assert.match(stdout, new RegExp(`^${name} is kept: npm start and npm run local`, "m"));
+    assert.match(stderr, /error: interrupted\n$/);
+  });
+
   for (const [what, args, code, message] of [
     ["an unknown option", ["--imput", "x"], 2, /unknown option '--imput'/],
     ["a work item that is not there", ["--input", "none.json"], 1, /'none.json': there is no such/],
