@@ -65,7 +65,8 @@ export const chapters: Readonly<Record<ServiceName, Chapter>> = {
     command: "lambda",
     limits: [
       "Runtimes `nodejs20.x`, `nodejs22.x` and `nodejs24.x`, all run by the Node.js that runs the " +
-        "embedded AWS. Every instance is a process of its own, warm ones are used again.",
+        "embedded AWS. Every instance is a process of its own, at a lower priority than the " +
+        "embedded AWS; warm ones are used again.",
       "`Event` invocations are queued on disk and retried twice, after one and two minutes.",
       "Requests and responses of 6 MB, `Event` payloads of 1 MB, archives of 50 MB (250 MB " +
         "unpacked), 4 KB of environment, timeout and memory limit enforced, 10 s to initialize.",
