@@ -36,6 +36,7 @@ export async function createLambda(context: ServiceContext): Promise<LambdaServi
   const source = new CodeSource(context, codes);
   const downloads = new Downloads(context, codes);
   const report = (error: unknown) => process.emitWarning(error as Error);
+  const deliveries = new Set<Promise<void>>();
   const runner = new Runner({
     clock: context.clock,
     taskRoot: ({ code }) => codes.taskRoot(code),
@@ -47,7 +48,13 @@ export async function createLambda(context: ServiceContext): Promise<LambdaServi
         logStreamName,
         credentials: context.services.get<IamService>("iam").sessionFor(record.role, record.name),
       }),
-    deliver: (record, stream, lines) => deliverLog(context, record, stream, lines).catch(report),
+    deliver(record, stream, lines) {
+      const delivery = deliverLog(context, record, stream, lines)
+        .catch(report)
+        .finally(() => deliveries.delete(delivery));
+      deliveries.add(delivery);
+      return delivery;
+    },
   });
   const invoker = new Invoker(runner);
   const queue = new AsyncInvocations(context, functions, invoker, report);
@@ -70,6 +77,7 @@ export async function createLambda(context: ServiceContext): Promise<LambdaServi
     async stop() {
       queue.stop();
       runner.stop();
+      await Promise.all(deliveries);
     },
     async invokeForService({ functionName, servicePrincipal, sourceArn, payload }, call) {
       const record = functions.get(functionName);

@@ -28,6 +28,7 @@ export class InstanceLog {
   private paused = false;
   private tail = "";
   private timer?: { cancel(): void };
+  private closed = false;
 
   constructor(
     private readonly clock: Clock,
@@ -35,6 +36,7 @@ export class InstanceLog {
   ) {}
 
   add(timestamp: number, text: string): void {
+    if (this.closed) return;
     const message = `${text}\n`;
     this.lines.push({ timestamp, message });
     this.tail = (this.tail + message.slice(-TAIL_BYTES)).slice(-TAIL_BYTES);
@@ -65,6 +67,12 @@ export class InstanceLog {
     this.lines = [];
     this.gathered = 0;
     void this.host.deliver(lines).then(() => this.delivered(gathered));
+  }
+
+  /** Delivers what there is, and takes nothing more. */
+  close(): void {
+    this.flush();
+    this.closed = true;
   }
 
   private delivered(characters: number): void {

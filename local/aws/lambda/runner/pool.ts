@@ -62,7 +62,7 @@ export class Pool {
     this.abandoned = true;
     this.eviction?.cancel();
     this.stall?.cancel();
-    for (const sandbox of this.sandboxes) sandbox.kill();
+    for (const sandbox of this.sandboxes) sandbox.abandon();
   }
 
   private pump(): void {

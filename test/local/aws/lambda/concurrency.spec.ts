@@ -96,6 +96,20 @@ describe("instances of a function", () => {
     await until(() => !isAlive(pid));
   });
 
+  it("have their lines in the log when the service ends, and none of what it has cut off", async () => {
+    await makeFunction(alone, "cut", WAITING, { Timeout: 900 });
+    await makeFunction(alone, "other", PID);
+    void invoke(alone, "cut", { file: gate });
+    await until(begun);
+
+    await alone.restart();
+    await invoke(alone, "other");
+
+    const [, start, ...others] = await alone.log("cut");
+    assert.match(start, /^START RequestId: /);
+    assert.deepEqual(others, []);
+  });
+
   it("keep their code while the function is updated, and new ones have the new code", async () => {
     await makeFunction(alone, "changing", WAITING, { Timeout: 900 });
     const old = invoke(alone, "changing", { file: gate, answer: "old" });

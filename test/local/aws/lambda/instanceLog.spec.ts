@@ -41,4 +41,22 @@ describe("the log of an instance", () => {
 
     assert.deepEqual(delivered, [2]);
   });
+
+  it("delivers what it has when it is closed, and takes nothing more", () => {
+    const clock = new ManualClock();
+    const delivered: string[] = [];
+    const log = new InstanceLog(clock, {
+      deliver: async (lines) => void delivered.push(...lines.map(({ message }) => message)),
+      pause: assert.fail,
+      resume: assert.fail,
+    });
+
+    log.add(0, "before");
+    log.close();
+    log.add(0, "after");
+    log.flush();
+    clock.advance(200);
+
+    assert.deepEqual(delivered, ["before\n"]);
+  });
 });
