@@ -1,9 +1,13 @@
 import type { ChildProcess } from "node:child_process";
 import { writeFile } from "node:fs/promises";
-import { constants, setPriority } from "node:os";
+import { setPriority } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 
-const BELOW_NORMAL = constants.priority.PRIORITY_BELOW_NORMAL;
+/**
+ * A third of what a process gets that has none: enough beside a busy machine, where its timeout
+ * goes on. 10 is a tenth, and brings hardly more.
+ */
+export const NICENESS = 5;
 
 /** Linux lets who is not root weigh a session ten times a second, all of them together. */
 const REFUSED_MS = 110;
@@ -15,7 +19,7 @@ const REFUSED_MS = 110;
 export function lowerPriority(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
-    setPriority(child.pid, BELOW_NORMAL);
+    setPriority(child.pid, NICENESS);
   } catch {
     // It has ended, or the embedded AWS itself runs at a lower one.
   }
@@ -29,7 +33,7 @@ export function lowerPriority(child: ChildProcess): void {
 async function lowerSession(child: ChildProcess, file: string): Promise<void> {
   while (child.exitCode === null && child.signalCode === null) {
     try {
-      await writeFile(file, String(BELOW_NORMAL));
+      await writeFile(file, String(NICENESS));
       return;
     } catch (error) {
       // Anything else is a kernel without autogroups, or the end of the process.

@@ -61,9 +61,11 @@ describe("a function that fails", () => {
     const [pieces, large] = await Promise.all([
       run(
         `exports.handler = async () => { const all = []; for (;;) all.push({ a: [1, 2, 3] }); };`,
+        { Timeout: 60 },
       ),
       run(
         `exports.handler = async () => { const all = []; for (;;) all.push(new Array(3e7).fill({})); };`,
+        { Timeout: 60 },
       ),
     ]);
 

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { constants, getPriority } from "node:os";
+import { getPriority } from "node:os";
+import { NICENESS } from "../../../../local/aws/lambda/runner/priority";
 import { invoke, type LambdaAlone, makeFunction, startLambda } from "./support/lambdaAlone";
 import { until } from "./support/until";
-
-const BELOW = constants.priority.PRIORITY_BELOW_NORMAL;
 
 describe("the priority of a function's instances", () => {
   let alone: LambdaAlone;
@@ -17,14 +16,14 @@ describe("the priority of a function's instances", () => {
   afterEach(() => alone.close());
 
   it("is below that of the embedded AWS, which all functions wait for", () => {
-    assert.ok(getPriority(pid) >= BELOW, `nice ${getPriority(pid)}`);
+    assert.ok(getPriority(pid) >= NICENESS, `nice ${getPriority(pid)}`);
   });
 
   if (existsSync("/proc/self/autogroup")) {
     it("holds where Linux shares the cores between sessions, not processes", async () => {
       const group = `/proc/${pid}/autogroup`;
 
-      await until(() => readFileSync(group, "utf8").endsWith(` nice ${BELOW}\n`));
+      await until(() => readFileSync(group, "utf8").endsWith(` nice ${NICENESS}\n`));
     });
   }
 });
