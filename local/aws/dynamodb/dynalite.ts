@@ -121,7 +121,7 @@ const PARSERS = ["dynalite/db/conditionParser", "dynalite/db/updateParser"];
 
 let parsesOnce = false;
 
-/** Reading the same expressions again was a twelfth of the server's time; its checks take no parser. */
+/** In place, since dynalite's checks take no other parser. */
 function parseExpressionsOnce(): void {
   if (parsesOnce) return;
   parsesOnce = true;

@@ -9,7 +9,7 @@ export interface ExpressionContext {
   readonly unusedAttrVals: Record<string, true>;
 }
 
-/** The expression as a tree, with the values in it; a text says what is wrong with it. */
+/** The expression as a tree, with the values in it; a text says what is wrong. Throws where it is none. */
 export type Parse = (expression: string, options: { context: ExpressionContext }) => unknown;
 
 /** Programs have few; what builds its expressions' texts anew each time must not fill the memory. */
@@ -18,7 +18,7 @@ const MOST_TEMPLATES = 200;
 /** These look into a value; all others at most at its type. */
 const READS_VALUES = /between|attribute_type/i;
 
-/** A tree with a slot in the place of each value. */
+/** What the parser made of an expression, with a slot in the place of each value. */
 interface Template {
   readonly tree: unknown;
   readonly names: readonly string[];
@@ -42,7 +42,6 @@ export function parseOnce(parse: Parse): Parse {
     let template = templates.get(key);
     if (!template) {
       template = templateOf(parse, expression, context);
-      if (!template) return parse(expression, options);
       if (templates.size >= MOST_TEMPLATES) templates.clear();
       templates.set(key, template);
     }
@@ -59,22 +58,11 @@ function keyOf(expression: string, { attrNames, attrVals = {} }: ExpressionConte
   return JSON.stringify([expression, attrNames, types]);
 }
 
-/** Nothing for an expression that is wrong. */
-function templateOf(
-  parse: Parse,
-  expression: string,
-  context: ExpressionContext,
-): Template | undefined {
+function templateOf(parse: Parse, expression: string, context: ExpressionContext): Template {
   const { attrNames = {}, attrVals = {} } = context;
   const unusedAttrNames = all(attrNames);
   const unusedAttrVals = all(attrVals);
-  let tree: unknown;
-  try {
-    tree = parse(expression, { context: { ...context, unusedAttrNames, unusedAttrVals } });
-  } catch {
-    return undefined;
-  }
-  if (typeof tree !== "object") return undefined;
+  const tree = parse(expression, { context: { ...context, unusedAttrNames, unusedAttrVals } });
   const slots = new Map<unknown, Slot>();
   for (const [name, value] of Object.entries(attrVals)) slots.set(value, new Slot(name));
   return {
