@@ -2,6 +2,7 @@ import { evaluate } from "../../../iam";
 import { createRestJsonProtocol } from "../endpoint/protocols/restJson";
 import type { IamService } from "../iam/iamService";
 import { withShapes } from "../inputShape";
+import { Deliveries } from "../logs/deliveries";
 import { AwsError, type ServiceContext } from "../service";
 import { CodeSource } from "./codeSource";
 import { CodeStore } from "./codeStore";
@@ -36,7 +37,7 @@ export async function createLambda(context: ServiceContext): Promise<LambdaServi
   const source = new CodeSource(context, codes);
   const downloads = new Downloads(context, codes);
   const report = (error: unknown) => process.emitWarning(error as Error);
-  const deliveries = new Set<Promise<void>>();
+  const deliveries = new Deliveries(report);
   const runner = new Runner({
     clock: context.clock,
     taskRoot: ({ code }) => codes.taskRoot(code),
@@ -48,13 +49,7 @@ export async function createLambda(context: ServiceContext): Promise<LambdaServi
         logStreamName,
         credentials: context.services.get<IamService>("iam").sessionFor(record.role, record.name),
       }),
-    deliver(record, stream, lines) {
-      const delivery = deliverLog(context, record, stream, lines)
-        .catch(report)
-        .finally(() => deliveries.delete(delivery));
-      deliveries.add(delivery);
-      return delivery;
-    },
+    deliver: (record, stream, lines) => deliveries.add(deliverLog(context, record, stream, lines)),
   });
   const invoker = new Invoker(runner);
   const queue = new AsyncInvocations(context, functions, invoker, report);
@@ -77,7 +72,7 @@ export async function createLambda(context: ServiceContext): Promise<LambdaServi
     async stop() {
       queue.stop();
       runner.stop();
-      await Promise.all(deliveries);
+      await deliveries.settled();
     },
     async invokeForService({ functionName, servicePrincipal, sourceArn, payload }, call) {
       const record = functions.get(functionName);

@@ -1,3 +1,4 @@
+import { Deliveries } from "../../logs/deliveries";
 import type { ServiceContext } from "../../service";
 import { executionArn, stateMachineArn } from "../arns";
 import type { HistoryEvent } from "../history/historyEvent";
@@ -19,7 +20,7 @@ export class Executions {
   private readonly awake = new Map<string, Execution>();
   private readonly programs: Programs;
   private readonly alarm: Alarm;
-  private readonly deliveries = new Set<Promise<void>>();
+  private readonly deliveries = new Deliveries(report);
   private stopped = false;
 
   /** @param ended told of the state machine of each execution that ends */
@@ -95,7 +96,7 @@ export class Executions {
     this.alarm.stop();
     for (const execution of this.awake.values()) execution.close();
     await Promise.allSettled([...this.awake.values()].map((each) => each.do(() => false)));
-    await Promise.allSettled(this.deliveries);
+    await this.deliveries.settled();
   }
 
   private find(key: string): Execution | undefined {
@@ -164,9 +165,7 @@ export class Executions {
 
   private deliver(key: string, revision: Revision, events: readonly HistoryEvent[]): void {
     if ((revision.loggingConfiguration.level ?? "OFF") === "OFF") return;
-    const delivery = deliverHistory(this.context, key, revision, events).catch(report);
-    this.deliveries.add(delivery);
-    delivery.finally(() => this.deliveries.delete(delivery)).catch(report);
+    void this.deliveries.add(deliverHistory(this.context, key, revision, events));
   }
 }
 
