@@ -4,7 +4,7 @@ import { JSON_OPTION, wholeNumber } from "./arguments";
 import { type Command, main } from "./command";
 import { openForCommand } from "./openForCommand";
 import { LOCAL_PROGRAM } from "./program";
-import { DEFAULT_DATA } from "./stack/stack";
+import { DEFAULT_DATA } from "./stack/running";
 import { printJson, type Terminal, terminal } from "./terminal";
 
 const local: Command = {

@@ -1,13 +1,11 @@
 import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { pathToFileURL } from "node:url";
 import { CommandError, helpText, type Usage, UsageError } from "./arguments";
 import { PROGRAM_FOLDER } from "./program";
-import { DEFAULT_DATA, type Running, readRunning } from "./stack/stack";
+import { backendOf, pulumiEnvironment } from "./stack/pulumiCli";
+import { DEFAULT_DATA, readRunning } from "./stack/running";
 import { lendStackFile } from "./stack/stackFile";
 
 const usage: Usage = {
@@ -21,10 +19,6 @@ const usage: Usage = {
     "The stack ('dev', or --stack NAME) is made when it is missing; its state is kept under DIR.",
   ],
 };
-
-/** Under the data folder. */
-const BACKEND = "pulumi-cli";
-const OWNER_ONLY = 0o600;
 
 /** Splits our own option from what belongs to `pulumi`. */
 export function splitArguments(argv: readonly string[]): { data: string; rest: string[] } {
@@ -61,10 +55,10 @@ async function run(argv: readonly string[]): Promise<number> {
     throw new CommandError("there is no 'pulumi' on the PATH; install the Pulumi CLI first");
   }
   const advice = `start one with 'npm run local -- --empty --data ${folder}'`;
-  const env = environment(folder, await readRunning(folder, advice));
+  const env = pulumiEnvironment(folder, await readRunning(folder, advice));
   const stack = stackOf(rest);
   const stackFile = join(PROGRAM_FOLDER, `Pulumi.${stack}.yaml`);
-  const saltFile = join(folder, BACKEND, `${stack}.salt`);
+  const saltFile = join(backendOf(folder), `${stack}.salt`);
   return lendStackFile(stackFile, saltFile, () => runPulumi(stack, rest, env));
 }
 
@@ -89,31 +83,6 @@ async function runPulumi(
   }
   const [code] = await start(args, "inherit").exit;
   return code ?? 1;
-}
-
-/** The embedded AWS as the CLI's AWS, our provider as its provider, a backend in the data folder. */
-function environment(folder: string, running: Running): NodeJS.ProcessEnv {
-  const backend = join(folder, BACKEND);
-  mkdirSync(backend, { recursive: true });
-  return {
-    ...process.env,
-    PATH: [join(PROGRAM_FOLDER, "local", "provider"), process.env.PATH].join(delimiter),
-    PULUMI_BACKEND_URL: pathToFileURL(backend).href,
-    PULUMI_CONFIG_PASSPHRASE: passphrase(join(backend, "passphrase")),
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    AWS_ENDPOINT_URL: running.endpoint,
-    AWS_REGION: running.region,
-    AWS_ACCESS_KEY_ID: running.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: running.secretAccessKey,
-  };
-}
-
-/** Made once a data folder; it protects nothing but that folder's own state. */
-function passphrase(file: string): string {
-  if (!existsSync(file)) {
-    writeFileSync(file, randomBytes(32).toString("base64url"), { mode: OWNER_ONLY });
-  }
-  return readFileSync(file, "utf8");
 }
 
 if (require.main === module) {

@@ -3,8 +3,9 @@ import { setFlagsFromString } from "node:v8";
 import { type Embedded, type EmbeddedOptions, openEmbedded } from "../local/embedded";
 import type { Arguments } from "./arguments";
 import { DeploymentProgress } from "./deploymentProgress";
+import { DEFAULT_DATA } from "./stack/running";
 import { ensureSecret } from "./stack/secret";
-import { DEFAULT_DATA, type StackOutputs } from "./stack/stack";
+import type { StackOutputs } from "./stack/stack";
 import type { Terminal } from "./terminal";
 
 /**

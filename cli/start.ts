@@ -8,7 +8,8 @@ import { deliver } from "./stack/delivery";
 import { nameOf, startExecution } from "./stack/execution";
 import { follow, isWaiting, Timeline } from "./stack/progress";
 import { type Results, readResults } from "./stack/results";
-import { DEFAULT_DATA, type Stack, type StackOutputs } from "./stack/stack";
+import { DEFAULT_DATA } from "./stack/running";
+import type { Stack, StackOutputs } from "./stack/stack";
 import { readWorkItem, type WorkItem } from "./stack/workItem";
 import { printJson, type Terminal, terminal } from "./terminal";
 

@@ -1,9 +1,10 @@
-import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
-import { type Arguments, CommandError, type Option } from "../arguments";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Arguments, CommandError, type Option, UsageError } from "../arguments";
 import { readJson } from "../files";
+import { LOCAL_PROGRAM } from "../program";
+import { backendOf, pulumiEnvironment, pulumiOutputs } from "./pulumiCli";
+import { DEFAULT_DATA, type Running, readRunning } from "./running";
 
 /** The outputs of a deployed stack that the commands work with. */
 export interface StackOutputs {
@@ -28,29 +29,21 @@ export interface Stack {
   readonly client: ClientSettings;
 }
 
-/** What `npm run local` writes into its data folder while it runs. */
-export interface Running {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly outputs: StackOutputs | null;
-}
-
-export const DEFAULT_DATA = ".local";
-export const RUNNING_FILE = "running.json";
-
 export const STACK_OPTIONS: readonly Option[] = [
   {
     name: "data",
     value: "DIR",
     help: `data folder of a running embedded AWS (default ${DEFAULT_DATA})`,
   },
-  { name: "stack", value: "NAME", help: "a stack on AWS, read by 'pulumi stack output --json'" },
+  {
+    name: "stack",
+    value: "NAME",
+    help: "a stack of the Pulumi CLI's: on AWS, or with --data on the embedded one",
+  },
   {
     name: "outputs",
     value: "FILE",
-    help: "a stack on AWS, from a saved 'pulumi stack output --json'",
+    help: "a stack by its saved 'pulumi stack output --json', on either likewise",
   },
 ];
 
@@ -62,47 +55,52 @@ const REQUIRED = [
   "callbackSecretName",
 ] as const;
 
-/** Finds the stack a command works on: `--data`, else `--stack`, else `--outputs`, else `.local`. */
+/**
+ * Finds the stack a command works on. On the embedded AWS of `--data` (`.local` unless another
+ * option says otherwise) that is the one it has deployed itself, or the one that is named.
+ */
 export async function findStack(args: Arguments): Promise<Stack> {
   const [data, stack, outputs] = [args.text("data"), args.text("stack"), args.text("outputs")];
-  if (data === undefined && stack !== undefined) return onAws(await pulumiOutputs(stack), stack);
-  if (data === undefined && outputs !== undefined) {
-    return onAws(await readJson(outputs, "stack outputs"), outputs);
+  if (stack !== undefined && outputs !== undefined) {
+    throw new UsageError("--stack and --outputs each name a stack; give one of them");
   }
-  return embedded(resolve(data ?? DEFAULT_DATA));
+  if (data !== undefined) return embedded(resolve(data), stack, outputs);
+  if (stack !== undefined) return onAws(checked(await pulumiOutputs(stack), stack));
+  if (outputs !== undefined) return onAws(await readOutputs(outputs));
+  return embedded(resolve(DEFAULT_DATA));
 }
 
-/**
- * Reads how to reach the embedded AWS that runs on a data folder.
- * @throws CommandError when none runs there, with what to do then
- */
-export async function readRunning(folder: string, advice: string): Promise<Running> {
-  // Not there, or not yet written to its end.
-  const running = await readFile(join(folder, RUNNING_FILE), "utf8")
-    .then((text) => JSON.parse(text) as Running)
-    .catch(() => undefined);
-  if (!running || !(await answers(running.endpoint))) {
-    throw new CommandError(`no embedded AWS is running on ${folder}; ${advice}`);
-  }
-  return running;
-}
-
-async function embedded(folder: string): Promise<Stack> {
-  const { endpoint, region, accessKeyId, secretAccessKey, outputs } = await readRunning(
+async function embedded(folder: string, stack?: string, file?: string): Promise<Stack> {
+  const running = await readRunning(
     folder,
     `start one with 'npm run local -- --data ${folder}', or name a stack on AWS with --stack or --outputs`,
   );
-  if (!outputs) {
-    throw new CommandError(
-      `the embedded AWS on ${folder} runs without a stack ('--empty'); deploy the workflow first`,
-    );
-  }
+  const { endpoint, region, accessKeyId, secretAccessKey } = running;
+  const outputs = file ? await readOutputs(file) : await outputsOn(folder, running, stack);
   const credentials = { accessKeyId, secretAccessKey };
   return { outputs, client: { region, endpoint, credentials } };
 }
 
-function onAws(value: unknown, source: string): Stack {
-  const outputs = checked(value, source);
+/** Of the stack that the embedded AWS has deployed itself, else of one that the Pulumi CLI has. */
+async function outputsOn(folder: string, running: Running, stack?: string): Promise<StackOutputs> {
+  if (running.outputs && (stack === undefined || stack === LOCAL_PROGRAM.stack)) {
+    return running.outputs;
+  }
+  const name = stack ?? LOCAL_PROGRAM.stack;
+  if (!existsSync(backendOf(folder))) {
+    const up = `npm run local:pulumi -- --data ${folder} up --stack ${name}`;
+    throw new CommandError(
+      `the embedded AWS on ${folder} runs without the stack '${name}'; deploy it with '${up}'`,
+    );
+  }
+  return checked(await pulumiOutputs(name, pulumiEnvironment(folder, running)), name);
+}
+
+async function readOutputs(file: string): Promise<StackOutputs> {
+  return checked(await readJson(file, "stack outputs"), file);
+}
+
+function onAws(outputs: StackOutputs): Stack {
   const [, , , region] = outputs.stateMachineArn.split(":");
   return { outputs, client: { region: region! } };
 }
@@ -116,28 +114,4 @@ function checked(value: unknown, source: string): StackOutputs {
     );
   }
   return outputs as unknown as StackOutputs;
-}
-
-async function pulumiOutputs(stack: string): Promise<unknown> {
-  try {
-    const run = promisify(execFile);
-    const { stdout } = await run("pulumi", ["stack", "output", "--json", "--stack", stack]);
-    return JSON.parse(stdout);
-  } catch (error) {
-    const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: string };
-    throw new CommandError(
-      code === "ENOENT"
-        ? "--stack needs the Pulumi CLI, and there is no 'pulumi' on the PATH; install it, or use --outputs FILE"
-        : `'pulumi stack output --stack ${stack}' failed: ${stderr?.trim() || (error as Error).message}`,
-    );
-  }
-}
-
-async function answers(endpoint: string): Promise<boolean> {
-  try {
-    await fetch(endpoint, { signal: AbortSignal.timeout(2000) });
-    return true;
-  } catch {
-    return false;
-  }
 }

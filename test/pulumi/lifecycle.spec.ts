@@ -57,11 +57,8 @@ describe("the real Pulumi CLI with our provider, on the embedded AWS", function 
 
   /** Starts an execution on the sample that was deployed, and decides on it. */
   async function execute(): Promise<Ended> {
-    const outputs = join(folder, "outputs.json");
-    const { stdout } = await pulumi("stack", "output", "--json");
-    await writeFile(outputs, stdout);
     const workflow = (...args: string[]) =>
-      runCommand("workflow", [...args, "--outputs", outputs, "--json"], { env: environment() });
+      runCommand("workflow", [...args, "--data", folder, "--json"]);
     const sample = join(REPOSITORY, "sample", "workflow-input.json");
     await workflow("secret", "rotate");
     const { executionArn, jiraStoryId, name } = JSON.parse(
@@ -71,15 +68,6 @@ describe("the real Pulumi CLI with our provider, on the embedded AWS", function 
     await workflow("callback", jiraStoryId, "--status", "approved", "--message", "fine");
     await finished(executionArn);
     return workflow("results", name);
-  }
-
-  function environment(): Record<string, string> {
-    return {
-      AWS_ENDPOINT_URL: aws.ready.endpoint,
-      AWS_REGION: aws.ready.region,
-      AWS_ACCESS_KEY_ID: aws.ready.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: aws.ready.secretAccessKey,
-    };
   }
 
   async function finished(executionArn: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import type { Running } from "../../cli/stack/stack";
+import type { Running } from "../../cli/stack/running";
 
 export const REPOSITORY = join(__dirname, "..", "..");
 

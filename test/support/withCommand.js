@@ -5,6 +5,7 @@ const [needed, command, ...args] = process.argv.slice(2);
 if (spawnSync(needed, ["--version"], { stdio: "ignore" }).error) {
   console.log(`skipped: this suite needs '${needed}', and there is none on the PATH`);
 } else {
-  const { status } = spawnSync(command, args, { stdio: "inherit" });
+  const { status, error } = spawnSync(command, args, { stdio: "inherit" });
+  if (error) console.error(`cannot run '${command}': ${error.message}`);
   process.exitCode = status ?? 1;
 }

@@ -52,6 +52,8 @@ npm run local:pulumi -- up --yes
 
 drives the embedded AWS with the unmodified program through our provider
 ([local/provider](../local/provider)), which talks to the endpoint by the AWS SDK like any other client.
+\`npm run workflow\` finds what is deployed so: the stack \`dev\`, or with \`--data DIR --stack NAME\`
+another one. As on AWS, its callbacks are refused until \`npm run workflow -- secret rotate\`.
 
 ## What all services have in common
 
