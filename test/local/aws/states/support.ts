@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { type Decision, parsePolicyDocument } from "../../../../iam";
 import {
   AwsError,
@@ -48,6 +49,10 @@ export interface Stage {
   history(executionArn: string): Promise<any[]>;
   /** Describes an execution once it is no longer running. */
   ended(executionArn: string): Promise<any>;
+  /** Runs a definition that needs no help, and describes its execution. */
+  execute(definition: object, input?: unknown): Promise<any>;
+  /** The output of one that must succeed. */
+  outputOf(definition: object, input?: unknown): Promise<any>;
 }
 
 /** @param store of an earlier stage */
@@ -131,6 +136,14 @@ export async function createStage(store?: Store, clock?: ManualClock): Promise<S
         return execution.status !== "RUNNING";
       });
       return execution;
+    },
+    async execute(definition, input) {
+      return built.ended(await built.start(await built.createMachine(definition), input));
+    },
+    async outputOf(definition, input) {
+      const { status, output, error, cause } = await built.execute(definition, input);
+      assert.equal(status, "SUCCEEDED", `${error}: ${cause}`);
+      return JSON.parse(output);
     },
   };
   return Object.assign(stage, built);
