@@ -21,7 +21,7 @@ export function plain(value: unknown): unknown {
     case RESOURCE_REFERENCE:
       return value.id === undefined ? value.urn : value.id || UNKNOWN;
     default:
-      return mapValues(value, plain);
+      return mapValues(value, (each) => plain(each));
   }
 }
 
@@ -68,6 +68,23 @@ export function sameValue(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }
 
+/**
+ * Of settings found in AWS, what the inputs speak of, since AWS fills in the rest; all of a setting
+ * that they say nothing of.
+ */
+export function withinEach(inputs: Properties, found: Properties): Properties {
+  const entries = Object.entries(found).map(([key, each]) => [key, within(inputs[key], each)]);
+  return Object.fromEntries(entries);
+}
+
+function within(given: unknown, found: unknown): unknown {
+  if (Array.isArray(given) && Array.isArray(found) && given.length === found.length) {
+    return found.map((each, index) => within(given[index], each));
+  }
+  if (!isRecord(given) || !isRecord(found)) return found;
+  return mapValues(given, (_each, key) => within(given[key], found[key]));
+}
+
 function canonical(value: unknown): string {
   return (
     JSON.stringify(value, (_key, each) =>
@@ -82,7 +99,10 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function mapValues(value: Record<string, unknown>, map: (each: unknown) => unknown) {
+function mapValues(
+  value: Record<string, unknown>,
+  map: (each: unknown, key: string) => unknown,
+): Record<string, unknown> {
   const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return Object.fromEntries(entries.map(([key, each]) => [key, map(each)]));
+  return Object.fromEntries(entries.map(([key, each]) => [key, map(each, key)]));
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { LambdaClient, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { DescribeExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { Checkpoint } from "../../local/engine/checkpoint";
 import { type Ended, REPOSITORY, runCommand, startLocal } from "../support/commands";
@@ -47,6 +48,15 @@ describe("the real Pulumi CLI with our provider, on the embedded AWS", function 
     await writeFile(changed, text);
     ran.changed = await pulumi("up", "--yes", "--skip-preview", "--config-file", changed);
     ran.refresh = await pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+    await changeTimeout();
+    ran.drift = await pulumi(
+      "up",
+      "--yes",
+      "--skip-preview",
+      "--refresh",
+      "--config-file",
+      changed,
+    );
     ran.destroy = await pulumi("destroy", "--yes", "--skip-preview");
     states.destroy = await exported();
   });
@@ -68,6 +78,14 @@ describe("the real Pulumi CLI with our provider, on the embedded AWS", function 
     await workflow("callback", jiraStoryId, "--status", "approved", "--message", "fine");
     await finished(executionArn);
     return workflow("results", name);
+  }
+
+  /** Behind Pulumi's back. */
+  async function changeTimeout(): Promise<void> {
+    const { endpoint, region, ...credentials } = aws.ready;
+    const client = new LambdaClient({ endpoint, region, credentials });
+    const FunctionName = "callback-workflow-dev-validation";
+    await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 99 }));
   }
 
   async function finished(executionArn: string): Promise<void> {
@@ -101,6 +119,12 @@ describe("the real Pulumi CLI with our provider, on the embedded AWS", function 
   });
 
   it("finds on a refresh what it has made", () => succeeds(ran.refresh!));
+
+  it("puts back what somebody else has changed, when it refreshes first", () => {
+    succeeds(ran.drift!);
+    assert.match(ran.drift!.stdout, /validation updated \([\d.]+s\) \[diff: ~timeout\]/);
+    assert.match(ran.drift!.stdout, /~ 1 updated/);
+  });
 
   it("destroys everything", () => {
     succeeds(ran.destroy!);

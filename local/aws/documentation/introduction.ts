@@ -54,6 +54,8 @@ drives the embedded AWS with the unmodified program through our provider
 ([local/provider](../local/provider)), which talks to the endpoint by the AWS SDK like any other client.
 \`npm run workflow\` finds what is deployed so: the stack \`dev\`, or with \`--data DIR --stack NAME\`
 another one. As on AWS, its callbacks are refused until \`npm run workflow -- secret rotate\`.
+\`refresh\` sees changed settings, but not changed tags, descriptions, contents, or the billing mode and
+encryption of a table.
 
 ## What all services have in common
 

@@ -1,15 +1,17 @@
-import type { S3 } from "@aws-sdk/client-s3";
+import type { LifecycleRule, S3 } from "@aws-sdk/client-s3";
 import { type Inputs, type ResourceType, unlessGone } from "../resourceType";
-import type { Properties } from "../values";
+import { type Properties, withinEach } from "../values";
 
 /** A setting of a bucket: put as a whole, and known by the bucket's name. */
-function setting(of: {
+function setting<Found>(of: {
   readonly token: string;
   readonly defaults?: Properties;
   readonly documents?: readonly string[];
   readonly put: (s3: S3, inputs: Inputs) => Promise<unknown>;
   /** Throws one of `gone` where the bucket has no such setting. */
-  readonly get: (s3: S3, Bucket: string) => Promise<unknown>;
+  readonly get: (s3: S3, Bucket: string) => Promise<Found>;
+  /** The inputs that would have put what was found. */
+  readonly told: (found: Found) => Properties;
   readonly gone: string;
   readonly remove: (s3: S3, Bucket: string) => Promise<unknown>;
 }): ResourceType {
@@ -23,9 +25,9 @@ function setting(of: {
       await of.put(s3, inputs);
       return inputs.bucket;
     },
-    async read(id, { s3 }) {
+    async read(id, { s3 }, inputs) {
       const found = await unlessGone(of.get(s3, id), "NoSuchBucket", of.gone);
-      return found === undefined ? undefined : { bucket: id };
+      return found && { bucket: id, ...withinEach(inputs, of.told(found)) };
     },
     async update(_id, inputs, { s3 }) {
       await of.put(s3, inputs);
@@ -44,6 +46,7 @@ export const bucketVersioning = setting({
       VersioningConfiguration: { Status: versioningConfiguration.status },
     }),
   get: (s3, Bucket) => s3.getBucketVersioning({ Bucket }),
+  told: ({ Status = "Disabled" }) => ({ versioningConfiguration: { status: Status } }),
   gone: "NoSuchBucket",
   remove: (s3, Bucket) =>
     s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: "Suspended" } }),
@@ -65,6 +68,15 @@ export const bucketEncryption = setting({
       },
     }),
   get: (s3, Bucket) => s3.getBucketEncryption({ Bucket }),
+  told: ({ ServerSideEncryptionConfiguration: { Rules = [] } = { Rules: [] } }) => ({
+    rules: Rules.map(({ ApplyServerSideEncryptionByDefault: byDefault, BucketKeyEnabled }) => ({
+      applyServerSideEncryptionByDefault: {
+        sseAlgorithm: byDefault?.SSEAlgorithm,
+        kmsMasterKeyId: byDefault?.KMSMasterKeyID,
+      },
+      bucketKeyEnabled: BucketKeyEnabled,
+    })),
+  }),
   gone: "ServerSideEncryptionConfigurationNotFoundError",
   remove: (s3, Bucket) => s3.deleteBucketEncryption({ Bucket }),
 });
@@ -88,6 +100,12 @@ export const bucketPublicAccessBlock = setting({
       },
     }),
   get: (s3, Bucket) => s3.getPublicAccessBlock({ Bucket }),
+  told: ({ PublicAccessBlockConfiguration: found = {} }) => ({
+    blockPublicAcls: found.BlockPublicAcls,
+    blockPublicPolicy: found.BlockPublicPolicy,
+    ignorePublicAcls: found.IgnorePublicAcls,
+    restrictPublicBuckets: found.RestrictPublicBuckets,
+  }),
   gone: "NoSuchPublicAccessBlockConfiguration",
   remove: (s3, Bucket) => s3.deletePublicAccessBlock({ Bucket }),
 });
@@ -100,6 +118,9 @@ export const bucketOwnershipControls = setting({
       OwnershipControls: { Rules: [{ ObjectOwnership: rule.objectOwnership }] },
     }),
   get: (s3, Bucket) => s3.getBucketOwnershipControls({ Bucket }),
+  told: ({ OwnershipControls }) => ({
+    rule: { objectOwnership: OwnershipControls?.Rules?.[0]?.ObjectOwnership },
+  }),
   gone: "OwnershipControlsNotFoundError",
   remove: (s3, Bucket) => s3.deleteBucketOwnershipControls({ Bucket }),
 });
@@ -113,6 +134,7 @@ export const bucketPolicy = setting({
       Policy: policy,
     }),
   get: (s3, Bucket) => s3.getBucketPolicy({ Bucket }),
+  told: ({ Policy }) => ({ policy: Policy }),
   gone: "NoSuchBucketPolicy",
   remove: (s3, Bucket) => s3.deleteBucketPolicy({ Bucket }),
 });
@@ -125,9 +147,36 @@ export const bucketLifecycle = setting({
       LifecycleConfiguration: { Rules: rules.map(lifecycleRule) },
     }),
   get: (s3, Bucket) => s3.getBucketLifecycleConfiguration({ Bucket }),
+  told: ({ Rules = [] }) => ({ rules: Rules.map(ruleOf) }),
   gone: "NoSuchLifecycleConfiguration",
   remove: (s3, Bucket) => s3.deleteBucketLifecycle({ Bucket }),
 });
+
+/** What `lifecycleRule` has put. */
+function ruleOf({
+  ID,
+  Status,
+  Filter,
+  Expiration: expiration,
+  NoncurrentVersionExpiration: noncurrent,
+  AbortIncompleteMultipartUpload: abort,
+}: LifecycleRule): Properties {
+  return {
+    id: ID,
+    status: Status,
+    filter: { prefix: Filter?.Prefix },
+    prefix: Filter?.Prefix,
+    expiration: expiration && {
+      days: expiration.Days,
+      expiredObjectDeleteMarker: expiration.ExpiredObjectDeleteMarker,
+    },
+    noncurrentVersionExpiration: noncurrent && {
+      noncurrentDays: noncurrent.NoncurrentDays,
+      newerNoncurrentVersions: noncurrent.NewerNoncurrentVersions,
+    },
+    abortIncompleteMultipartUpload: abort && { daysAfterInitiation: abort.DaysAfterInitiation },
+  };
+}
 
 function lifecycleRule(rule: Inputs) {
   const { expiration, noncurrentVersionExpiration, abortIncompleteMultipartUpload } = rule;

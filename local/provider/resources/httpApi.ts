@@ -1,5 +1,7 @@
+import type { GetStageCommandOutput } from "@aws-sdk/client-apigatewayv2";
 import type { AwsClients } from "../awsClients";
 import { type Inputs, type ResourceType, removedKeys, unlessGone } from "../resourceType";
+import { type Properties, withinEach } from "../values";
 
 const GONE = "NotFoundException";
 const LOCAL_ACCOUNT = "000000000000";
@@ -77,6 +79,10 @@ export const integration: ResourceType = {
     return (
       found && {
         integrationUri: found.IntegrationUri,
+        integrationMethod: found.IntegrationMethod,
+        payloadFormatVersion: found.PayloadFormatVersion,
+        timeoutMilliseconds: found.TimeoutInMillis,
+        connectionType: found.ConnectionType,
         integrationResponseSelectionExpression: found.IntegrationResponseSelectionExpression ?? "",
       }
     );
@@ -118,7 +124,13 @@ export const route: ResourceType = {
   },
   async read(id, { apigateway }, { apiId }) {
     const found = await unlessGone(apigateway.getRoute({ ApiId: apiId, RouteId: id }), GONE);
-    return found && { routeKey: found.RouteKey, target: found.Target };
+    return (
+      found && {
+        routeKey: found.RouteKey,
+        target: found.Target,
+        authorizationType: found.AuthorizationType,
+      }
+    );
   },
   async update(id, inputs, { apigateway }) {
     await apigateway.updateRoute({ ApiId: inputs.apiId, RouteId: id, ...routeSettings(inputs) });
@@ -159,6 +171,7 @@ export const stage: ResourceType = {
     const path = id === "$default" ? "" : `/${id}`;
     return {
       name: id,
+      ...withinEach(inputs, settingsOf(found)),
       arn: `${ofApi?.arn}/stages/${id}`,
       deploymentId: found.DeploymentId ?? "",
       executionArn: `${ofApi?.executionArn}/${id}`,
@@ -199,6 +212,25 @@ function stageSettings({
         ThrottlingBurstLimit: defaultRouteSettings.throttlingBurstLimit,
       },
     }),
+  };
+}
+
+/** What `stageSettings` has set. */
+function settingsOf({
+  AutoDeploy,
+  AccessLogSettings,
+  DefaultRouteSettings,
+}: GetStageCommandOutput): Properties {
+  return {
+    autoDeploy: AutoDeploy,
+    accessLogSettings: AccessLogSettings && {
+      destinationArn: AccessLogSettings.DestinationArn,
+      format: AccessLogSettings.Format,
+    },
+    defaultRouteSettings: DefaultRouteSettings && {
+      throttlingRateLimit: DefaultRouteSettings.ThrottlingRateLimit,
+      throttlingBurstLimit: DefaultRouteSettings.ThrottlingBurstLimit,
+    },
   };
 }
 

@@ -1,7 +1,7 @@
-import type { Lambda } from "@aws-sdk/client-lambda";
+import type { FunctionConfiguration, Lambda } from "@aws-sdk/client-lambda";
 import { zipOf } from "../archives";
 import { type Inputs, type ResourceType, removedKeys, unlessGone } from "../resourceType";
-import { sameValue } from "../values";
+import { type Properties, sameValue } from "../values";
 
 const UNRESERVED = -1;
 
@@ -39,17 +39,20 @@ export const lambdaFunction: ResourceType = {
     if (inputs.reservedConcurrentExecutions !== UNRESERVED) await reserve(lambda, inputs);
     return inputs.name;
   },
-  async read(id, { lambda, settings: { region } }) {
+  async read(id, { lambda, settings: { region } }, inputs) {
     const found = await unlessGone(
       lambda.getFunction({ FunctionName: id }),
       "ResourceNotFoundException",
     );
     if (!found) return undefined;
-    const { FunctionArn = "", Version, LastModified, CodeSha256, CodeSize } = found.Configuration!;
+    const { Configuration, Concurrency } = found;
+    const { FunctionArn = "", Version, LastModified, CodeSha256, CodeSize } = Configuration!;
     const invoke = (arn: string) =>
       `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`;
     return {
       name: id,
+      ...settingsOf(Configuration!, inputs),
+      reservedConcurrentExecutions: Concurrency?.ReservedConcurrentExecutions ?? UNRESERVED,
       arn: FunctionArn,
       invokeArn: invoke(FunctionArn),
       qualifiedArn: `${FunctionArn}:${Version}`,
@@ -97,6 +100,23 @@ function configuration(inputs: Inputs) {
     ...(inputs.deadLetterConfig && {
       DeadLetterConfig: { TargetArn: inputs.deadLetterConfig.targetArn },
     }),
+  };
+}
+
+/** What `configuration` has set. */
+function settingsOf(found: FunctionConfiguration, { environment }: Inputs): Properties {
+  const { Environment, TracingConfig, DeadLetterConfig } = found;
+  return {
+    role: found.Role,
+    handler: found.Handler,
+    runtime: found.Runtime,
+    timeout: found.Timeout,
+    memorySize: found.MemorySize,
+    architectures: found.Architectures,
+    kmsKeyArn: found.KMSKeyArn,
+    environment: (Environment ?? environment) && { variables: Environment?.Variables ?? {} },
+    tracingConfig: TracingConfig && { mode: TracingConfig.Mode },
+    deadLetterConfig: DeadLetterConfig && { targetArn: DeadLetterConfig.TargetArn },
   };
 }
 

@@ -20,6 +20,7 @@ export const logGroup: ResourceType = {
         name: id,
         arn: found.arn!.replace(/:\*$/, ""),
         retentionInDays: found.retentionInDays ?? 0,
+        kmsKeyId: found.kmsKeyId,
       }
     );
   },

@@ -35,6 +35,7 @@ export const role: ResourceType = {
       createDate: Role!.CreateDate?.toISOString(),
       assumeRolePolicy: decodeURIComponent(Role!.AssumeRolePolicyDocument!),
       maxSessionDuration: Role!.MaxSessionDuration,
+      permissionsBoundary: Role!.PermissionsBoundary?.PermissionsBoundaryArn,
     };
   },
   async update(id, inputs, { iam }, old) {

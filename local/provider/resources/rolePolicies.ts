@@ -81,10 +81,15 @@ export const policy: ResourceType = {
     const found = await unlessGone(iam.getPolicy({ PolicyArn: id }), ...GONE);
     if (!found) return undefined;
     const { Policy } = found;
+    const version = await iam.getPolicyVersion({
+      PolicyArn: id,
+      VersionId: Policy!.DefaultVersionId,
+    });
     return {
       arn: id,
       name: Policy!.PolicyName,
       path: Policy!.Path,
+      policy: decodeURIComponent(version.PolicyVersion!.Document!),
       policyId: Policy!.PolicyId,
       attachmentCount: Policy!.AttachmentCount,
     };

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { LogLevel } from "@aws-sdk/client-sfn";
+import type { LoggingConfiguration, LogLevel } from "@aws-sdk/client-sfn";
 import { type Inputs, type ResourceType, removedKeys, unlessGone } from "../resourceType";
+import { withinEach } from "../values";
 
 const POLL_MS = 100;
 
@@ -23,7 +24,7 @@ export const stateMachine: ResourceType = {
     });
     return stateMachineArn!;
   },
-  async read(id, { sfn }) {
+  async read(id, { sfn }, inputs) {
     const found = await unlessGone(
       sfn.describeStateMachine({ stateMachineArn: id }),
       "StateMachineDoesNotExist",
@@ -35,6 +36,10 @@ export const stateMachine: ResourceType = {
       type: found.type,
       definition: found.definition,
       roleArn: found.roleArn,
+      ...withinEach(inputs, {
+        loggingConfiguration: loggingOf(found.loggingConfiguration),
+        tracingConfiguration: found.tracingConfiguration,
+      }),
       creationDate: found.creationDate?.toISOString(),
       status: found.status,
       revisionId: found.revisionId ?? "",
@@ -82,6 +87,11 @@ function settings(inputs: Inputs) {
       tracingConfiguration: { enabled: tracingConfiguration.enabled ?? false },
     }),
   };
+}
+
+function loggingOf({ level, includeExecutionData, destinations }: LoggingConfiguration = {}) {
+  const logDestination = destinations?.[0]?.cloudWatchLogsLogGroup?.logGroupArn;
+  return { level, includeExecutionData, logDestination };
 }
 
 function tagsOf(tags: Readonly<Record<string, string>>) {

@@ -52,6 +52,7 @@ const EXAMPLES: readonly Example[] = [
       bucket: "examples",
       rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
     }),
+    update: { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }] },
   },
   {
     type: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
@@ -61,6 +62,7 @@ const EXAMPLES: readonly Example[] = [
   {
     type: "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
     inputs: () => ({ bucket: "examples", rule: { objectOwnership: "BucketOwnerEnforced" } }),
+    update: { rule: { objectOwnership: "BucketOwnerPreferred" } },
   },
   {
     type: "aws:s3/bucketPolicy:BucketPolicy",
@@ -85,6 +87,16 @@ const EXAMPLES: readonly Example[] = [
       bucket: "examples",
       rules: [{ id: "old", status: "Enabled", filter: { prefix: "" }, expiration: { days: 3 } }],
     }),
+    update: {
+      rules: [
+        {
+          id: "old",
+          status: "Enabled",
+          filter: { prefix: "a/" },
+          noncurrentVersionExpiration: { noncurrentDays: 5 },
+        },
+      ],
+    },
   },
   {
     type: "aws:s3/bucketObject:BucketObject",
@@ -119,9 +131,14 @@ const EXAMPLES: readonly Example[] = [
   },
   {
     type: "aws:iam/role:Role",
-    inputs: () => ({ name: "examples", assumeRolePolicy: trust("lambda.amazonaws.com") }),
+    inputs: () => ({
+      name: "examples",
+      assumeRolePolicy: trust("lambda.amazonaws.com"),
+      permissionsBoundary: "arn:aws:iam::aws:policy/AdministratorAccess",
+    }),
     update: {
       tags: { b: "2" },
+      permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess",
       assumeRolePolicy: {
         Version: "2012-10-17",
         Statement: ["lambda", "states"].map(
@@ -151,9 +168,19 @@ const EXAMPLES: readonly Example[] = [
       role: `arn:aws:iam::${account}:role/examples`,
       runtime: "nodejs24.x",
       handler: "index.handler",
+      environment: { variables: { ONE: "1" } },
       code: code("exports.handler = async () => 1;"),
     }),
-    update: { code: code("exports.handler = async () => 2;"), timeout: 9, tags: { b: "2" } },
+    update: {
+      code: code("exports.handler = async () => 2;"),
+      runtime: "nodejs22.x",
+      handler: "index.other",
+      timeout: 9,
+      memorySize: 256,
+      environment: { variables: { ONE: "1", TWO: "2" } },
+      reservedConcurrentExecutions: 5,
+      tags: { b: "2" },
+    },
   },
   {
     type: "aws:sfn/stateMachine:StateMachine",
@@ -161,8 +188,13 @@ const EXAMPLES: readonly Example[] = [
       name: "examples",
       roleArn: `arn:aws:iam::${account}:role/examples`,
       definition: definition("one"),
+      tracingConfiguration: { enabled: false },
     }),
-    update: { definition: definition("two"), tags: { b: "2" } },
+    update: {
+      definition: definition("two"),
+      tracingConfiguration: { enabled: true },
+      tags: { b: "2" },
+    },
   },
   {
     type: "aws:apigatewayv2/api:Api",
@@ -177,7 +209,7 @@ const EXAMPLES: readonly Example[] = [
       integrationUri: `arn:aws:lambda:${region}:${account}:function:examples`,
       payloadFormatVersion: "2.0",
     }),
-    update: { description: "changed" },
+    update: { timeoutMilliseconds: 5000, description: "changed" },
   },
   {
     type: "aws:apigatewayv2/route:Route",
@@ -190,7 +222,12 @@ const EXAMPLES: readonly Example[] = [
   },
   {
     type: "aws:apigatewayv2/stage:Stage",
-    inputs: ({ Api }) => ({ apiId: Api, name: "$default", autoDeploy: true }),
+    inputs: ({ Api }) => ({
+      apiId: Api,
+      name: "$default",
+      autoDeploy: true,
+      defaultRouteSettings: { throttlingRateLimit: 4, throttlingBurstLimit: 4 },
+    }),
     update: { defaultRouteSettings: { throttlingRateLimit: 5, throttlingBurstLimit: 5 } },
   },
   {
@@ -202,6 +239,10 @@ const EXAMPLES: readonly Example[] = [
     }),
   },
 ];
+
+/** What reading does not tell: contents, and what is kept beside the resource. */
+const UNREAD = ["code", "content", "description", "tags"];
+const isRead = (given: Properties) => (key: string) => key in given && !UNREAD.includes(key);
 
 describe("each type of resource", () => {
   const fixture = useEmbeddedAws();
@@ -236,6 +277,13 @@ describe("each type of resource", () => {
       const again = await provider.read(type, id, latest.inputs);
       assert.deepEqual(again!.outputs, updated);
       assert.deepEqual(provider.diff(type, latest.inputs, again!.inputs).changed, []);
+
+      // The same seen from a program that has not made the change: somebody else has.
+      const drifted = await provider.read(type, id, checked);
+      assert.deepEqual(
+        provider.diff(type, drifted!.inputs, checked).changed,
+        provider.diff(type, latest.inputs, checked).changed.filter(isRead(checked)),
+      );
     });
   }
 
