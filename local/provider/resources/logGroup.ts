@@ -5,7 +5,7 @@ export const logGroup: ResourceType = {
   token: "aws:cloudwatch/logGroup:LogGroup",
   nameProperty: "name",
   defaults: { retentionInDays: 0, skipDestroy: false },
-  replaces: ["name", "kmsKeyId", "logGroupClass"],
+  replaces: ["name", "logGroupClass"],
   computed: ["arn"],
   async create({ name, kmsKeyId, logGroupClass, retentionInDays, tags }, { logs }) {
     await logs.createLogGroup({ logGroupName: name, kmsKeyId, logGroupClass, tags });
@@ -24,9 +24,10 @@ export const logGroup: ResourceType = {
       }
     );
   },
-  async update(id, { retentionInDays, tags = {} }, aws, old) {
+  async update(id, { retentionInDays, kmsKeyId, tags = {} }, aws, old) {
     const { logs } = aws;
     await retain(logs, id, retentionInDays);
+    if (kmsKeyId !== old.kmsKeyId) await encrypt(logs, id, kmsKeyId);
     const resourceArn = (await this.read(id, aws, {}))!.arn as string;
     const tagKeys = removedKeys(old.tags, tags);
     if (tagKeys.length) await logs.untagResource({ resourceArn, tagKeys });
@@ -37,6 +38,12 @@ export const logGroup: ResourceType = {
     await unlessGone(logs.deleteLogGroup({ logGroupName: id }), "ResourceNotFoundException");
   },
 };
+
+/** Without a key of its own it is encrypted with one of AWS's. */
+async function encrypt(logs: CloudWatchLogs, logGroupName: string, kmsKeyId?: string) {
+  if (kmsKeyId) await logs.associateKmsKey({ logGroupName, kmsKeyId });
+  else await logs.disassociateKmsKey({ logGroupName });
+}
 
 /** Zero days are for ever. */
 async function retain(logs: CloudWatchLogs, logGroupName: string, retentionInDays: number) {

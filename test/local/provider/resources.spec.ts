@@ -10,6 +10,8 @@ const trust = (service: string) => ({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
 });
+const key = (digit: string) =>
+  `arn:aws:kms:${region}:${account}:key/00000000-0000-0000-0000-00000000000${digit}`;
 const allowing = (action: string) => ({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: action, Resource: "*" }],
@@ -126,8 +128,8 @@ const EXAMPLES: readonly Example[] = [
   },
   {
     type: "aws:cloudwatch/logGroup:LogGroup",
-    inputs: () => ({ name: "/examples", retentionInDays: 7, tags: { a: "1" } }),
-    update: { retentionInDays: 14, tags: { b: "2" } },
+    inputs: () => ({ name: "/examples", retentionInDays: 7, kmsKeyId: key("1"), tags: { a: "1" } }),
+    update: { retentionInDays: 14, kmsKeyId: key("2"), tags: { b: "2" } },
   },
   {
     type: "aws:iam/role:Role",
