@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { sameValue } from "../provider/values";
 import { isPulumiType } from "./deployment";
 import { Fingerprint } from "./fingerprint";
 import type { EngineOptions, EngineResult } from "./options";
@@ -55,7 +55,7 @@ export async function refresh(options: EngineOptions): Promise<EngineResult> {
 async function isUntouched({ old, provider }: Session): Promise<boolean> {
   const looks = old.filter(isReal).map(async ({ type, id, inputs, outputs }) => {
     const real = await provider.read(type, id!, inputs);
-    return real !== undefined && isDeepStrictEqual(real.outputs, outputs);
+    return real !== undefined && sameValue(real.outputs, outputs);
   });
   return old.length > 0 && (await Promise.all(looks)).every((same) => same);
 }

@@ -26,6 +26,12 @@ const versioning: Thing = {
   inputs: { versioningConfiguration: { status: "Enabled" } },
   from: { bucket: "files.bucket" },
 };
+/** Of what AWS does not say of it, such as a key, nothing is written down. */
+const logGroup: Thing = {
+  type: "aws:cloudwatch/logGroup:LogGroup",
+  name: "log",
+  inputs: { name: "/things" },
+};
 const secret: Thing = {
   type: "aws:secretsmanager/secret:Secret",
   name: "key",
@@ -135,7 +141,7 @@ describe("the engine", () => {
   });
 
   it("does not run a program again that has not changed, unless something is gone", async () => {
-    const again = () => up(options([bucket], { skipUnchanged: true }));
+    const again = () => up(options([bucket, logGroup], { skipUnchanged: true }));
     const first = await again();
     const ran = () => events.some((event) => event.kind === "resource");
     events = [];
@@ -149,7 +155,7 @@ describe("the engine", () => {
     const { S3 } = await import("@aws-sdk/client-s3");
     const s3 = new S3({ ...fixture.client, forcePathStyle: true });
     await s3.deleteBucket({ Bucket: "things-files" });
-    const healed = await up(options([bucket], { skipUnchanged: true, refresh: true }));
+    const healed = await up(options([bucket, logGroup], { skipUnchanged: true, refresh: true }));
     assert.equal(healed.summary.create, 1);
     await destroy(options([]));
   });
