@@ -21,6 +21,7 @@ const readers = {
     retentionPeriods.includes(n),
   ),
   tracing: boolean,
+  protect: boolean,
   deletionProtection: boolean,
   forceDestroyBucket: boolean,
   secretRecoveryDays: integer(
@@ -28,14 +29,23 @@ const readers = {
     (n) => n === 0 || (n >= 7 && n <= 30),
   ),
   oldVersionRetentionDays: integer("an integer from 1 to 3650", (n) => n >= 1 && n <= 3650),
+  apiRetrySeconds: integer("an integer from 0 to 86400", (n) => n <= 86400),
+  approvedStatuses: statuses,
+  rejectedStatuses: statuses,
   callbackRateLimit: integer("an integer from 1 to 10000", (n) => n >= 1 && n <= 10000),
   callbackBurstLimit: integer("an integer from 1 to 5000", (n) => n >= 1 && n <= 5000),
+  callbackConcurrency: integer("an integer from 0 to 1000", (n) => n <= 1000),
   validationApiUrl: httpsUrl,
   validationApiSecretName: secretName,
   deploymentApiUrl: httpsUrl,
   deploymentApiSecretName: secretName,
   notificationApiUrl: httpsUrl,
   notificationApiSecretName: secretName,
+  nameSuffix: matching(
+    // S3 keeps names that end in "-s3alias" to itself.
+    /^(|(?!(.*-)?s3alias$)[a-z0-9]+(-[a-z0-9]+)*)$/,
+    'lowercase letters and digits, with single hyphens between them, not ending in "s3alias", or ""',
+  ),
   permissionsBoundary: matching(
     /^(|[\w+=,.@/-]{1,640}|arn:[\w-]+:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+)$/,
     'the name of a managed policy, its ARN, or ""',
@@ -118,6 +128,17 @@ function contradictions(config: Config, namespace: string): string[] {
     problems.push(
       `${namespace}logExecutionData is "true" while logLevel is "ALL", which would log task tokens: ` +
         "logLevel must then be ERROR, FATAL or OFF",
+    );
+  }
+  const { approvedStatuses = [], rejectedStatuses = [] } = config;
+  const lowerCase = (status: string) => status.toLowerCase();
+  const both = approvedStatuses.filter((status) =>
+    rejectedStatuses.map(lowerCase).includes(lowerCase(status)),
+  );
+  if (both.length > 0) {
+    problems.push(
+      `${namespace}approvedStatuses and ${namespace}rejectedStatuses both have ` +
+        `${both.map((status) => `"${status}"`).join(", ")}: a status approves or rejects, not both`,
     );
   }
   for (const api of ["validation", "deployment", "notification"] as const) {
@@ -205,6 +226,29 @@ function secretName(text: string): string {
     /^[\w/+=.@-]{0,512}$/,
     'the name of a secret (letters, digits and /_+=.@-), or ""',
   )(text);
+}
+
+/** Statuses of a Jira workflow have at most 60 characters. */
+function statuses(text: string): readonly string[] {
+  const allowed =
+    "a list of 1 to 50 statuses, each of 1 to 60 characters without spaces around, no two the same";
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    throw new Refusal(allowed);
+  }
+  if (!Array.isArray(list) || list.length < 1 || list.length > 50 || !list.every(isStatus)) {
+    throw new Refusal(allowed);
+  }
+  if (new Set(list.map((status) => status.toLowerCase())).size < list.length) {
+    throw new Refusal(allowed);
+  }
+  return list;
+}
+
+function isStatus(value: unknown): value is string {
+  return typeof value === "string" && /^[^\s\p{C}](.{0,58}[^\s\p{C}])?$/u.test(value);
 }
 
 function tags(text: string): Readonly<Record<string, string>> {

@@ -11,12 +11,15 @@ const sampleFile = join(__dirname, "sample", "workflow-input.json");
 /** The stack of one environment; what it resolves to are the stack's outputs. */
 export = async () => {
   const deployment = await describeDeployment(readConfig());
-  const { names } = deployment;
+  const { names, config } = deployment;
+  // Children are protected as their component is.
+  const { protect } = config;
 
-  new WorkflowStores("stores", { deployment, sampleFile });
-  const functions = new WorkflowFunctions("functions", { deployment });
-  const workflow = new CallbackWorkflow("workflow", { deployment, functions });
-  const api = new CallbackApi("callback-api", { deployment, callback: functions.lambdas.callback });
+  new WorkflowStores("stores", { deployment, sampleFile }, { protect });
+  const functions = new WorkflowFunctions("functions", { deployment }, { protect });
+  const workflow = new CallbackWorkflow("workflow", { deployment, functions }, { protect });
+  const { callback } = functions.lambdas;
+  const api = new CallbackApi("callback-api", { deployment, callback }, { protect });
 
   return {
     stateMachineArn: workflow.stateMachine.arn,

@@ -42,7 +42,7 @@ export async function describeDeployment(config: Config): Promise<Deployment> {
     accountId,
     config,
     arns,
-    names: resourceNames({ project, stack, accountId }),
+    names: resourceNames({ project, stack, accountId, suffix: config.nameSuffix }),
     permissionsBoundary: asArn(config.permissionsBoundary, arns.policy),
     kmsKey: asArn(config.kmsKey, arns.key),
     tags: (component) => ({ ...config.tags, project, stack, component }),

@@ -44,7 +44,7 @@ const part = /^[a-z0-9][a-z0-9-]*$/;
 const reserved = ["xn--", "sthree-", "amzn-s3-demo-"];
 
 /**
- * Names a stack's resources `<project>-<stack>-<name>`; the bucket's ends with the account id, for
+ * Names a stack's resources `<project>-<stack>-<name>`; the bucket's has the account id as well, for
  * bucket names are shared by all accounts. Throws `RunError` for a project or stack name that some
  * resource cannot be named after, with the longest that fits.
  */
@@ -52,15 +52,19 @@ export function resourceNames(of: {
   project: string;
   stack: string;
   accountId: string;
+  /** Ends the names of the bucket and of the roles; may be empty. */
+  suffix: string;
 }): ResourceNames {
   checkAlphabet("project", of.project);
   checkAlphabet("stack", of.stack);
-  const names = namesAfter(`${of.project}-${of.stack}`, of.accountId);
+  const names = namesAfter(`${of.project}-${of.stack}`, of.accountId, of.suffix);
   checkLengths(names, of);
   return names;
 }
 
-function namesAfter(prefix: string, accountId: string): ResourceNames {
+function namesAfter(prefix: string, accountId: string, suffix: string): ResourceNames {
+  // Bucket names are shared by all accounts and regions, role names by all regions of an account.
+  const global = (name: string) => (suffix ? `${name}-${suffix}` : name);
   const functions = {
     callback: `${prefix}-callback`,
     validation: `${prefix}-validation`,
@@ -72,15 +76,15 @@ function namesAfter(prefix: string, accountId: string): ResourceNames {
   const stateMachine = `${prefix}-workflow`;
   const callbackApi = `${prefix}-callback-api`;
   return {
-    bucket: `${prefix}-workflow-${accountId}`,
+    bucket: global(`${prefix}-workflow-${accountId}`),
     tokenTable: `${prefix}-task-tokens`,
     // Never a hyphen and six characters at the end: that is how a secret's ARN ends.
     callbackSecret: `${prefix}-callback-signing-key`,
     stateMachine,
-    stateMachineRole: `${stateMachine}-role`,
+    stateMachineRole: global(`${stateMachine}-role`),
     callbackApi,
     functions,
-    functionRoles: forEachFunction((key) => `${functions[key]}-role`),
+    functionRoles: forEachFunction((key) => global(`${functions[key]}-role`)),
     logGroups: {
       ...forEachFunction((key) => `/aws/lambda/${functions[key]}`),
       // Log delivery writes a resource policy for every group outside /aws/vendedlogs/, up to a limit.
@@ -122,16 +126,20 @@ function suggestion(name: string): string {
   return allowed.replace(/^-+|-+$/g, "") || "dev";
 }
 
-function checkLengths(names: ResourceNames, of: { project: string; stack: string }): void {
+function checkLengths(
+  names: ResourceNames,
+  of: { project: string; stack: string; suffix: string },
+): void {
   const [worst] = allNames(names)
     .map(([kind, name]) => ({ kind, name, excess: name.length - limits[kind] }))
     .sort((a, b) => b.excess - a.excess);
   if (worst.excess <= 0) return;
 
   const longestStack = of.stack.length - worst.excess;
+  const project = `the project name "${of.project}"${of.suffix && ` and the nameSuffix "${of.suffix}"`}`;
   const advice =
     longestStack > 0
-      ? `With the project name "${of.project}" a stack's name may have ${longestStack} characters at most.`
+      ? `With ${project} a stack's name may have ${longestStack} characters at most.`
       : `With the stack name "${of.stack}" the project's name may have ` +
         `${of.project.length - worst.excess} characters at most.`;
   throw new pulumi.RunError(

@@ -16,6 +16,8 @@ export interface WorkflowFunctionArgs<Event, Result> {
   statements: readonly Statement[];
   timeoutSeconds: number;
   memoryMegabytes: number;
+  /** How many instances run at once at most, kept free for this function; absent for no limit. */
+  reservedConcurrency?: number;
 }
 
 /** One Lambda function of plain TypeScript, with its log group and a role of exactly what it needs. */
@@ -107,6 +109,7 @@ function createLambda<Event, Result>(
       architectures: ["arm64"],
       timeout: args.timeoutSeconds,
       memorySize: args.memoryMegabytes,
+      reservedConcurrentExecutions: args.reservedConcurrency,
       environment: { variables: { ...args.environment } },
       kmsKeyArn: deployment.kmsKey,
       tags,

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { resourceNames } from "../../components/names";
 
 const accountId = "123456789012";
-const names = (project: string, stack: string) => resourceNames({ project, stack, accountId });
+const names = (project: string, stack: string, suffix = "") =>
+  resourceNames({ project, stack, accountId, suffix });
 
 describe("resourceNames", () => {
   it("names resources after project and stack, the bucket after the account as well", () => {
@@ -15,6 +16,23 @@ describe("resourceNames", () => {
     assert.equal(logGroups.storeTaskToken, "/aws/lambda/orders-dev-store-task-token");
     assert.equal(logGroups.stateMachine, "/aws/vendedlogs/states/orders-dev-workflow");
     assert.equal(logGroups.callbackApi, "/aws/vendedlogs/apis/orders-dev-callback-api");
+  });
+
+  it("ends the names that are global, and no others, with the suffix", () => {
+    const [plain, ended] = [names("orders", "dev"), names("orders", "dev", "euw1")];
+
+    assert.equal(ended.bucket, "orders-dev-workflow-123456789012-euw1");
+    assert.equal(ended.stateMachineRole, "orders-dev-workflow-role-euw1");
+    assert.equal(ended.functionRoles.callback, "orders-dev-callback-role-euw1");
+    const { bucket: _, stateMachineRole: __, functionRoles: ___, ...regional } = ended;
+    assert.deepEqual({ ...plain, ...regional }, plain);
+  });
+
+  it("tells the longest stack name beside a suffix", () => {
+    assert.throws(
+      () => names("callback-workflow", "s".repeat(23), "euw1"),
+      /With the project name "callback-workflow" and the nameSuffix "euw1" a stack's name may have 18/,
+    );
   });
 
   it("never ends a secret's name as its ARN ends, in a hyphen and six characters", () => {

@@ -35,7 +35,9 @@ describe("Pulumi.yaml", () => {
   it("declares exactly the keys that are read, each with type, default and description", () => {
     assert.deepEqual(Object.keys(project.config).sort(), [...configKeys].sort());
     for (const [key, schema] of Object.entries(project.config)) {
-      assert.deepEqual(Object.keys(schema).sort(), ["default", "description", "type"], key);
+      const items = schema.type === "array" ? ["items"] : [];
+      const members = ["default", "description", ...items, "type"];
+      assert.deepEqual(Object.keys(schema).sort(), members, key);
     }
   });
 
@@ -44,10 +46,14 @@ describe("Pulumi.yaml", () => {
 
     for (const key of configKeys) {
       const declared = project.config[key].type;
-      const type = typeof config[key] === "number" ? "integer" : typeof config[key];
-      assert.equal(type, declared, key);
+      assert.equal(typeName(config[key]), declared, key);
     }
   });
+
+  function typeName(value: unknown): string {
+    if (Array.isArray(value)) return "array";
+    return typeof value === "number" ? "integer" : typeof value;
+  }
 });
 
 describe("the stack files", () => {
@@ -84,12 +90,12 @@ describe("the stack files", () => {
     const prod = parseConfig({ ...defaults, ...valuesOf("Pulumi.prod.yaml") }, of);
 
     assert.deepEqual(
-      [prod.deletionProtection, prod.forceDestroyBucket, prod.secretRecoveryDays],
-      [true, false, 30],
+      [prod.protect, prod.deletionProtection, prod.forceDestroyBucket, prod.secretRecoveryDays],
+      [true, true, false, 30],
     );
     assert.deepEqual(
-      [dev.deletionProtection, dev.forceDestroyBucket, dev.secretRecoveryDays],
-      [false, true, 0],
+      [dev.protect, dev.deletionProtection, dev.forceDestroyBucket, dev.secretRecoveryDays],
+      [false, false, true, 0],
     );
     assert.ok(prod.logRetentionDays > dev.logRetentionDays);
     assert.ok(prod.callbackRateLimit < dev.callbackRateLimit);
@@ -103,8 +109,10 @@ describe("parseConfig", () => {
       tracing: true,
       logLevel: "FATAL",
       tags: { owner: "platform team" },
+      approvedStatuses: ["Ready to ship", "done"],
     });
 
+    assert.deepEqual(config.approvedStatuses, ["Ready to ship", "done"]);
     assert.equal(config.callbackTimeoutSeconds, 60);
     assert.equal(config.tracing, true);
     assert.equal(config.logLevel, "FATAL");
@@ -135,6 +143,19 @@ describe("parseConfig", () => {
     ["oldVersionRetentionDays", 0, "an integer from 1 to 3650"],
     ["callbackRateLimit", 0, "an integer from 1 to 10000"],
     ["callbackBurstLimit", 5001, "an integer from 1 to 5000"],
+    ["callbackConcurrency", 1001, "an integer from 0 to 1000"],
+    ["apiRetrySeconds", -1, "an integer from 0 to 86400"],
+    ["protect", "on", "true or false"],
+    ["nameSuffix", "Euw1", "lowercase letters and digits"],
+    ["nameSuffix", "-euw1", "lowercase letters and digits"],
+    ["nameSuffix", "eu--w1", "lowercase letters and digits"],
+    ["nameSuffix", "s3alias", "lowercase letters and digits"],
+    ["approvedStatuses", "done", "a list of 1 to 50 statuses"],
+    ["approvedStatuses", [], "a list of 1 to 50 statuses"],
+    ["approvedStatuses", ["done", 7], "a list of 1 to 50 statuses"],
+    ["approvedStatuses", ["done", "Done"], "a list of 1 to 50 statuses"],
+    ["rejectedStatuses", [" no"], "a list of 1 to 50 statuses"],
+    ["rejectedStatuses", ["x".repeat(61)], "a list of 1 to 50 statuses"],
     ["validationApiUrl", "http://api.example.com", "an HTTPS URL"],
     ["deploymentApiUrl", "api.example.com", "an HTTPS URL"],
     ["notificationApiUrl", "https://user:word@api.example.com", "an HTTPS URL"],
@@ -162,6 +183,7 @@ describe("parseConfig", () => {
 
   const allowed: [key: keyof ReturnType<typeof parseWith>, value: string][] = [
     ["validationApiUrl", "https://api.example.com/v1/validate?strict=true"],
+    ["nameSuffix", "eu-west-1"],
     ["permissionsBoundary", "boundaries/workload"],
     ["permissionsBoundary", "arn:aws-cn:iam::aws:policy/PowerUserAccess"],
     ["kmsKey", "0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"],
@@ -220,6 +242,13 @@ describe("parseConfig", () => {
       /logExecutionData is "true" while logLevel is "ALL", which would log task tokens/,
     );
     parseWith({ logLevel: "ERROR", logExecutionData: true });
+  });
+
+  it("refuses a status that approves and rejects", () => {
+    assert.throws(
+      () => parseWith({ approvedStatuses: ["done", "Closed"], rejectedStatuses: ["closed"] }),
+      /approvedStatuses and callback-workflow:rejectedStatuses both have "Closed"/,
+    );
   });
 
   it("refuses a secret for an API that is a mock", () => {
