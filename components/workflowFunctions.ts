@@ -64,7 +64,7 @@ type Settings = Omit<WorkflowFunctionArgs<never, never>, "handler">;
 
 /** A check waits for its API for 20 seconds. */
 function check(key: ApiName, deployment: Deployment): Settings {
-  const { config, arns } = deployment;
+  const { config } = deployment;
   const secret = config[`${key}ApiSecretName`];
   const environment: FunctionEnvironments["check"] = {
     API_URL: config[`${key}ApiUrl`],
@@ -74,7 +74,7 @@ function check(key: ApiName, deployment: Deployment): Settings {
     deployment,
     key,
     environment,
-    statements: secret ? [allow("secretsmanager:GetSecretValue", arns.secret(secret))] : [],
+    statements: secret ? readSecret(deployment, secret) : [],
     timeoutSeconds: 30,
     memoryMegabytes: 256,
   };
@@ -93,10 +93,12 @@ function storeTaskToken(deployment: Deployment): Settings {
 
 /** HTTP APIs give up on a function after 30 seconds, and so does Jira. */
 function callback(deployment: Deployment): Settings {
-  const { names, arns } = deployment;
+  const { names, arns, config } = deployment;
   const environment: FunctionEnvironments["callback"] = {
     ...storyTable(deployment),
     CALLBACK_SECRET_NAME: names.callbackSecret,
+    APPROVED_STATUSES: JSON.stringify(config.approvedStatuses),
+    REJECTED_STATUSES: JSON.stringify(config.rejectedStatuses),
   };
   return {
     deployment,
@@ -110,6 +112,8 @@ function callback(deployment: Deployment): Settings {
     ],
     timeoutSeconds: 25,
     memoryMegabytes: 256,
+    // Lambda reads 0 as "run none".
+    reservedConcurrency: config.callbackConcurrency || undefined,
   };
 }
 
@@ -136,6 +140,27 @@ function storyTable({ config, names }: Deployment): StoryTableEnvironment {
     WAIT_TIMEOUT_SECONDS: String(config.callbackTimeoutSeconds),
     TOKEN_RETENTION_SECONDS: String(config.tokenRetentionDays * 24 * 60 * 60),
   };
+}
+
+/**
+ * An API's secret may be encrypted with a key of its own, which nobody has told this stack of: the
+ * key is bound to Secrets Manager and to this one secret.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+ */
+function readSecret({ arns, region }: Deployment, name: string): Statement[] {
+  return [
+    allow("secretsmanager:GetSecretValue", arns.secret(name)),
+    {
+      ...allow("kms:Decrypt", arns.key("*")),
+      Condition: {
+        StringLike: {
+          // In China it ends with ".cn".
+          "kms:ViaService": `secretsmanager.${region}.amazonaws.com*`,
+          "kms:EncryptionContext:SecretARN": arns.secret(name),
+        },
+      },
+    },
+  ];
 }
 
 /** A decision and a waiting execution meet in the table, whichever comes first: both sides settle. */

@@ -3,7 +3,7 @@ import type { ApiAnswer } from "./api/apiAnswer";
 import { callApi } from "./api/httpsApi";
 import { callMock } from "./api/mockApi";
 import type { Environment } from "./environment";
-import { type CheckErrorName, checkError } from "./errors";
+import { type FunctionErrorName, namedError } from "./errors";
 import { type Log, log } from "./log";
 import type { ApiName, CheckRequest, CheckResult } from "./payloads";
 import { secretReader } from "./secrets";
@@ -17,6 +17,9 @@ export interface CheckDependencies {
 /** Well under the functions' own timeout, so that an API that hangs is told from one that crashed. */
 const apiTimeoutMs = 20_000;
 
+/** Together with the API's own time well under the functions' timeout of 30 seconds. */
+const secretTimeoutMs = 5_000;
+
 /** The API itself where a URL is configured, else its mock. */
 export function checkDependencies(api: ApiName, environment: Environment): CheckDependencies {
   const url = environment.API_URL;
@@ -26,9 +29,11 @@ export function checkDependencies(api: ApiName, environment: Environment): Check
   return {
     log,
     async call(request) {
-      const bearer = secretName ? await readSecret(secretName) : undefined;
+      const bearer = secretName
+        ? await readSecret(secretName, AbortSignal.timeout(secretTimeoutMs))
+        : undefined;
       if (secretName && !bearer) {
-        throw checkError("ApiError", `the secret ${secretName} of the ${api} API has no value`);
+        throw namedError("ApiError", `the secret ${secretName} of the ${api} API has no value`);
       }
       return callApi({ api, url, bearer, timeoutMs: apiTimeoutMs }, request);
     },
@@ -41,7 +46,7 @@ export function checkDependencies(api: ApiName, environment: Environment): Check
  */
 export function makeCheck(
   api: ApiName,
-  rejection: CheckErrorName,
+  rejection: FunctionErrorName,
   dependencies: CheckDependencies,
 ): (request: CheckRequest) => Promise<CheckResult> {
   return async (request) => {
@@ -50,7 +55,7 @@ export function makeCheck(
     dependencies.log({ event: `${api} answered`, executionId, jiraStoryId, status: answer.status });
     if (answer.status === "success") return answer as CheckResult;
     const { message } = answer;
-    throw checkError(
+    throw namedError(
       rejection,
       typeof message === "string" ? message : `the ${api} API answered "failed"`,
     );

@@ -34,15 +34,26 @@ export interface CheckResult {
   readonly [detail: string]: unknown;
 }
 
-/** What AwaitCallback hands over with its task token. Times are ISO 8601. */
+/**
+ * What AwaitCallback hands over with its task token. Times are ISO 8601. What is optional is
+ * absent in older definitions.
+ */
 export interface TokenRequest {
   readonly taskToken: string;
   readonly jiraStoryId: string;
   readonly executionId: string;
   readonly startedAt: string;
   readonly enteredAt: string;
-  /** How often the state was tried before; 0 where an older definition does not say. */
+  /** How often the execution was redriven before. */
+  readonly redrive?: number;
+  /** Which part of a wait that is cut into parts; 0 while the wait is not cut. */
+  readonly part?: number;
+  /** How often the state was tried before, since the last redrive. */
   readonly attempt?: number;
+  /** How long the state waits, by the execution's own definition. */
+  readonly waitSeconds?: number;
+  /** "json" where the definition takes the cause of a rejection apart, as a `RejectionCause`. */
+  readonly causeAs?: "json";
 }
 
 /** What completes AwaitCallback. */
@@ -50,7 +61,15 @@ export interface TaskOutput {
   readonly status: "approved";
   readonly message: string | null;
   readonly decidedBy: string | null;
-  /** When the decision arrived, ISO 8601. */
+  /** When the decision was made, ISO 8601. */
+  readonly decidedAt: string;
+}
+
+/** The cause of a rejection, as JSON. */
+export interface RejectionCause {
+  readonly message: string;
+  readonly decidedBy: string | null;
+  /** When the decision was made, ISO 8601. */
   readonly decidedAt: string;
 }
 
@@ -75,6 +94,9 @@ export interface ErrorRequest {
   readonly state: string;
   readonly error: string;
   readonly cause: string;
+  /** Only of a rejection. */
+  readonly decidedBy?: string | null;
+  readonly decidedAt?: string;
   readonly failedAt: string;
 }
 

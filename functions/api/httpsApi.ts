@@ -1,6 +1,6 @@
-import { checkError } from "../errors";
+import { namedError } from "../errors";
 import type { ApiName, CheckRequest } from "../payloads";
-import { type ApiAnswer, parseAnswer } from "./apiAnswer";
+import { type ApiAnswer, answerTooLarge, parseAnswer } from "./apiAnswer";
 
 /** Where an API is. */
 export interface ApiEndpoint {
@@ -21,7 +21,7 @@ export async function callApi(
 ): Promise<ApiAnswer> {
   const { executionId, jiraStoryId, packageIds, metadata } = request;
   let status: number;
-  let text: string;
+  let text: string | undefined;
   try {
     const response = await fetch(url, {
       method: "POST",
@@ -36,17 +36,33 @@ export async function callApi(
       signal: AbortSignal.timeout(timeoutMs),
     });
     status = response.status;
-    text = await response.text();
+    text = await readText(response);
   } catch (error) {
-    throw checkError("ApiUnavailable", `the ${api} API was not reached: ${reasonOf(error)}`);
+    throw namedError("ApiUnavailable", `the ${api} API was not reached: ${reasonOf(error)}`);
   }
   if (status >= 500 || status === 429 || status === 408) {
-    throw checkError("ApiUnavailable", `the ${api} API answered ${status}`);
+    throw namedError("ApiUnavailable", `the ${api} API answered ${status}`);
   }
   if (status < 200 || status >= 300) {
-    throw checkError("ApiError", `the ${api} API answered ${status}`);
+    throw namedError("ApiError", `the ${api} API answered ${status}`);
   }
+  if (text === undefined) throw answerTooLarge(api);
   return parseAnswer(api, text);
+}
+
+/** In bytes: far above what an answer may have, and far below what fills a function's memory. */
+const maxBodyBytes = 1024 * 1024;
+
+/** Undefined for a body that is too large to be an answer, and is not read to its end. */
+async function readText(response: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) return undefined;
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** The code where there is one, such as ECONNREFUSED: a message may hold more than it should. */

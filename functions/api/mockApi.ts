@@ -1,4 +1,4 @@
-import { checkError } from "../errors";
+import { namedError } from "../errors";
 import type { ApiName, CheckRequest } from "../payloads";
 import type { ApiAnswer } from "./apiAnswer";
 
@@ -6,7 +6,7 @@ import type { ApiAnswer } from "./apiAnswer";
 export async function callMock(api: ApiName, request: CheckRequest): Promise<ApiAnswer> {
   const wanted = request.metadata.mock?.[api];
   if (wanted === "error") {
-    throw checkError("ApiError", `the mock of the ${api} API was asked for an error`);
+    throw namedError("ApiError", `the mock of the ${api} API was asked for an error`);
   }
   return {
     status: wanted === "failed" ? "failed" : "success",

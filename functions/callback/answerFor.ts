@@ -1,59 +1,60 @@
 import { executionName } from "../outputs/executionName";
 import {
+  concerns,
   type DecisionItem,
   type ExecutionItem,
+  isAwaiting,
   isDecision,
   isExecution,
   isLive,
+  promisedDecision,
 } from "../stories/items";
-import { concerns } from "../stories/settle";
+import { beforeStart, leftAside } from "../stories/settle";
 import type { Settled } from "../stories/settleStory";
-import type { Answer } from "./answers";
-import type { Decision } from "./delivery";
+import { type Processed, refusal } from "./answers";
 
 /** What a delivery is answered follows from the story's items after settling. */
-export function answerFor(delivery: Decision, settled: Settled, nowMs: number): Answer {
+export function answerFor(delivered: DecisionItem, settled: Settled, nowMs: number): Processed {
   const items = settled.items.filter((item) => isLive(item, nowMs));
   const decision = items
     .filter(isDecision)
-    .find(({ recordKey }) => recordKey === delivery.recordKey);
+    .find(({ recordKey }) => recordKey === delivered.recordKey);
   if (!decision) {
-    return { result: "unavailable", message: "the decision could not be kept; send it again" };
+    const unkept = refusal("unavailable", "the decision could not be kept; send it again");
+    return { ...unkept, decision: delivered };
   }
-  const concerned = items.filter(isExecution).filter((execution) => concerns(decision, execution));
+  const executions = items.filter(isExecution);
+  const concerned = executions.filter((execution) => concerns(decision, execution));
   if (settled.unfinished && concerned.some(({ taskToken }) => taskToken !== undefined)) {
-    return {
-      result: "unavailable",
-      message: "the decision is kept, and not every execution was reached yet; send it again",
-    };
+    const message = "the decision is kept, and not every execution was reached yet; send it again";
+    return { ...refusal("unavailable", message), decision };
   }
+  const isLeftAside = executions.some((execution) =>
+    leftAside(execution, items, nowMs).includes(decision),
+  );
+  const { jiraStoryId, status } = decision;
   return {
-    jiraStoryId: decision.jiraStoryId,
-    status: decision.status,
-    ...outcomeOf(decision, concerned),
+    answer: { ...outcomeOf(decision, concerned), jiraStoryId, status },
+    decision,
+    ...(isLeftAside && { why: beforeStart }),
   };
 }
 
 function outcomeOf(decision: DecisionItem, concerned: readonly ExecutionItem[]) {
-  const over = concerned.filter(({ taskToken }) => taskToken === undefined);
-  const taken = over.filter(({ outcome }) => takes(outcome, decision));
+  const over = concerned.filter((execution) => !isAwaiting(execution));
+  const taken = over.filter((execution) => promisedDecision(execution) === decision.recordKey);
   if (taken.length > 0) return { result: "resumed" as const, executions: namesOf(taken) };
-  const decided = over.filter(({ outcome }) => outcome && outcome.status !== "gone");
+  const decided = over.filter((execution) => promisedDecision(execution) !== undefined);
   if (decided.length > 0) {
     const likewise = decided.every(({ outcome }) => outcome?.status === decision.status);
     const result = likewise ? ("resumed" as const) : ("already-decided" as const);
     return { result, executions: namesOf(decided) };
   }
-  const gone = over.filter(({ outcome }) => outcome?.status === "gone");
-  // One without an outcome is being tried again, and will take the decision.
-  if (gone.length > 0 && gone.length === over.length) {
-    return { result: "gone" as const, executions: namesOf(gone) };
+  // One that awaits its next token will take the decision.
+  if (over.length > 0 && over.length === concerned.length) {
+    return { result: "gone" as const, executions: namesOf(over) };
   }
   return { result: "parked" as const, executions: [] };
-}
-
-function takes(outcome: ExecutionItem["outcome"], { recordKey }: DecisionItem): boolean {
-  return outcome !== undefined && outcome.status !== "gone" && outcome.decision === recordKey;
 }
 
 function namesOf(executions: readonly ExecutionItem[]): string[] {

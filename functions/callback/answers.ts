@@ -1,4 +1,4 @@
-import type { Verdict } from "../stories/items";
+import type { DecisionItem, Verdict } from "../stories/items";
 import type { HttpAnswer } from "./httpEvent";
 
 /** Everything a delivery may be answered, and the HTTP status that goes with it. */
@@ -32,6 +32,19 @@ export interface Refusal {
 }
 
 export type Answer = StoryAnswer | Refusal;
+
+/** What a delivery is answered, and what its log line tells beside. */
+export interface Processed {
+  readonly answer: Answer;
+  readonly decision?: DecisionItem;
+  /** Why it was refused, or left aside. */
+  readonly why?: string;
+}
+
+/** Why a delivery is refused, for its sender and for the log. */
+export function refusal(result: Refusal["result"], message: string): Processed {
+  return { answer: { result, message }, why: message };
+}
 
 export function toHttp(answer: Answer): HttpAnswer {
   return {

@@ -20,6 +20,7 @@ export function resultDocument(request: ResultRequest): Document {
     callbackMessage: decision.message,
     callbackStatus: decision.status,
     decidedBy: decision.decidedBy,
+    decidedAt: decision.decidedAt,
     completedAt: request.completedAt,
   });
 }
@@ -49,12 +50,15 @@ export function logDocument(request: ResultRequest): Document {
 
 export function errorDocument(request: ErrorRequest): Document {
   const { executionId, jiraStoryId, state, error, cause, failedAt } = request;
+  const { decidedBy, decidedAt } = request;
   return json(`logs/${executionName(executionId)}/error.json`, {
     executionId,
     ...(jiraStoryId !== undefined && { jiraStoryId }),
     state,
     error,
     cause,
+    ...(decidedBy !== undefined && { decidedBy }),
+    ...(decidedAt !== undefined && { decidedAt }),
     failedAt,
   });
 }

@@ -1,14 +1,21 @@
 import type { Log } from "../log";
-import type { ExecutionItem, Outcome, StoryItem } from "./items";
+import type { Fate, FateOf } from "./fates";
+import {
+  type ExecutionItem,
+  type Outcome,
+  type Promised,
+  promisedDecision,
+  type StoryItem,
+} from "./items";
 import { type Completion, settle } from "./settle";
 import type { StoryTable } from "./storyTable";
-import type { Fate, Tasks } from "./tasks";
+import type { Tasks } from "./tasks";
 
 export interface SettleDependencies {
   readonly table: StoryTable;
-  readonly tasks: Pick<Tasks, "complete">;
+  readonly tasks: Tasks;
   /** Asked when a token is refused; without it such a token is left for someone who can ask. */
-  readonly fateOf?: (executionId: string) => Promise<Fate>;
+  readonly fateOf?: FateOf;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -21,7 +28,7 @@ export interface Settled {
 }
 
 /** Others may be settling the same story; each round sees what they have done meanwhile. */
-const mostRounds = 4;
+const maxRounds = 4;
 
 /**
  * What became of a completion: the execution as it is now; "again" where somebody else has changed
@@ -40,7 +47,7 @@ export async function settleStory(
     const items = await table.read(jiraStoryId);
     const completions = settle(items, now()).filter(({ execution }) => mine(execution));
     if (completions.length === 0) return { items, unfinished: false };
-    if (round === mostRounds) return { items, unfinished: true };
+    if (round === maxRounds) return { items, unfinished: true };
     const done = await Promise.all(completions.map((each) => tryComplete(dependencies, each)));
     if (done.includes("failed")) {
       return { items: await table.read(jiraStoryId), unfinished: true };
@@ -79,21 +86,22 @@ async function complete(
   { table, tasks, fateOf, log }: SettleDependencies,
   { execution, decision }: Completion,
 ): Promise<Progress> {
-  const { executionId, jiraStoryId, taskToken, outcome: promised } = execution;
-  const outcome: Outcome = { status: decision.status, decision: decision.recordKey };
-  const isPromised = promised && promised.status !== "gone";
-  if (!isPromised && !(await table.promise(execution, outcome))) return "again";
+  const { executionId, jiraStoryId } = execution;
+  const promise: Promised = { status: decision.status, decision: decision.recordKey };
+  const isPromised = promisedDecision(execution) !== undefined;
+  if (!isPromised && !(await table.promise(execution, promise))) return "again";
 
-  const answer = await tasks.complete(taskToken, decision);
+  const answer = await tasks.complete(execution, decision);
   if (answer === "refused" && !fateOf) return "left";
-  const fate = answer === "completed" ? "resumed" : await fateOf?.(executionId);
-  const ending: Readonly<Record<Fate, Outcome | undefined>> = {
-    resumed: outcome,
-    gone: { status: "gone" },
-    superseded: undefined,
-  };
-  const ended = ending[fate ?? "superseded"];
-  const isOurs = await table.release(execution, ended);
+  const fate = (answer === "refused" && (await fateOf?.(executionId))) || "resumed";
   log({ event: `execution ${fate}`, executionId, jiraStoryId, status: decision.status });
-  return isOurs ? { ...execution, taskToken: undefined, outcome: ended } : "again";
+  if (fate === "open") return "failed";
+  const outcome = outcomeOf(fate, promise);
+  const isOurs = await table.release(execution, outcome);
+  return isOurs ? { ...execution, taskToken: undefined, outcome } : "again";
+}
+
+function outcomeOf(fate: Exclude<Fate, "open">, promise: Promised): Outcome {
+  if (fate === "gone") return { status: "gone" };
+  return fate === "resumed" ? promise : { ...promise, undelivered: true };
 }

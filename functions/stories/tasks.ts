@@ -1,97 +1,87 @@
 import {
-  GetExecutionHistoryCommand,
-  type HistoryEvent,
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
-  SFNClient,
+  type SFNClient,
 } from "@aws-sdk/client-sfn";
-import type { TaskOutput } from "../payloads";
-import type { DecisionItem } from "./items";
+import { callAws } from "../awsCalls";
+import { cutText } from "../jsonText";
+import type { RejectionCause, TaskOutput } from "../payloads";
+import { type DecisionItem, decisionTime, type ExecutionItem } from "./items";
 
-/** Step Functions, as far as tasks that wait for a decision go. */
+/** Completes tasks that wait for a decision. */
 export interface Tasks {
-  /** Completes a task: "refused" when nothing waits for its token any more. */
-  complete(taskToken: string, decision: DecisionItem): Promise<"completed" | "refused">;
-  /** What became of an execution's wait, once its token was refused. */
-  historyOf(executionId: string): Promise<Fate>;
+  /** "refused" when nothing waits for the token any more. */
+  complete(execution: WaitingTask, decision: DecisionItem): Promise<"completed" | "refused">;
 }
 
-/** Completed by a decision; over without one; or tried again, so that another token is to come. */
-export type Fate = "resumed" | "gone" | "superseded";
+export type WaitingTask = Pick<ExecutionItem, "causeAs"> & { readonly taskToken: string };
 
-/** The error under which a rejection reaches the workflow; its cause is the message. */
+/** The error under which a rejection reaches the workflow. */
 export const rejectionError = "JiraCallbackRejected";
 
-export function stepFunctionsTasks(client: SFNClient): Tasks {
-  return {
-    async complete(taskToken, decision) {
+/** In bytes of JSON: the message's share of the 256 KiB between two states. */
+const maxMessageBytes = 16 * 1024;
+
+export function stepFunctionsTasks(client: SFNClient): (deadline: AbortSignal) => Tasks {
+  return (deadline) => ({
+    async complete(execution, decision) {
       try {
-        await send(client, taskToken, decision);
+        await send(client, deadline, execution, decision);
         return "completed";
       } catch (error) {
         if (refusals.includes((error as Error).name)) return "refused";
         throw error;
       }
     },
-    async historyOf(executionArn) {
-      let nextToken: string | undefined;
-      let moved = false;
-      do {
-        const page = await client.send(
-          new GetExecutionHistoryCommand({
-            executionArn,
-            reverseOrder: true,
-            includeExecutionData: false,
-            nextToken,
-          }),
-        );
-        for (const event of page.events ?? []) {
-          const fate = fateIn(event);
-          // What failed and was left behind is not tried again.
-          if (fate) return fate === "superseded" && moved ? "gone" : fate;
-          moved ||= event.type === "TaskStateExited" || event.type === "ExecutionFailed";
-        }
-        nextToken = page.nextToken;
-      } while (nextToken);
-      return "gone";
-    },
-  };
-}
-
-/** For the functions: the region and credentials of where they run. */
-export function tasksOfRegion(): Tasks {
-  return stepFunctionsTasks(new SFNClient({}));
+  });
 }
 
 const refusals = ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"];
 
-async function send(client: SFNClient, taskToken: string, decision: DecisionItem): Promise<void> {
-  const { status, message, decidedBy, arrivedAt } = decision;
-  if (status === "rejected") {
-    const cause = message ?? "the story was rejected";
-    await client.send(new SendTaskFailureCommand({ taskToken, error: rejectionError, cause }));
+async function send(
+  client: SFNClient,
+  deadline: AbortSignal,
+  { taskToken, causeAs }: WaitingTask,
+  decision: DecisionItem,
+): Promise<void> {
+  if (decision.status === "rejected") {
+    const cause = rejectionCause(decision);
+    const command = new SendTaskFailureCommand({
+      taskToken,
+      error: rejectionError,
+      cause: causeAs === "json" ? JSON.stringify(cause) : cause.message,
+    });
+    await callAws("SendTaskFailure", deadline, (abortSignal) =>
+      client.send(command, { abortSignal }),
+    );
     return;
   }
-  const output: TaskOutput = {
-    status,
-    message: message ?? null,
-    decidedBy: decidedBy ?? null,
-    decidedAt: new Date(arrivedAt).toISOString(),
+  const command = new SendTaskSuccessCommand({
+    taskToken,
+    output: JSON.stringify(approvalOutput(decision)),
+  });
+  await callAws("SendTaskSuccess", deadline, (abortSignal) =>
+    client.send(command, { abortSignal }),
+  );
+}
+
+function approvalOutput(decision: DecisionItem): TaskOutput {
+  const { message } = decision;
+  return {
+    status: "approved",
+    message: message === undefined ? null : cutText(message, maxMessageBytes),
+    ...decidedOf(decision),
   };
-  await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
 }
 
-/** Read from the newest event backwards, the first of these tells. */
-function fateIn(event: HistoryEvent): Fate | undefined {
-  const { taskSucceededEventDetails: succeeded, taskFailedEventDetails: failed } = event;
-  if (waits(succeeded)) return "resumed";
-  if (waits(failed)) return failed?.error === rejectionError ? "resumed" : "superseded";
-  if (waits(event.taskTimedOutEventDetails)) return "gone";
-  if (waits(event.taskScheduledEventDetails)) return "superseded";
-  if (event.type === "ExecutionAborted" || event.type === "ExecutionTimedOut") return "gone";
-  return undefined;
+function rejectionCause(decision: DecisionItem): RejectionCause {
+  const message = decision.message ?? "the story was rejected";
+  return { message: cutText(message, maxMessageBytes), ...decidedOf(decision) };
 }
 
-function waits(details: { readonly resource?: string } | undefined): boolean {
-  return details?.resource?.endsWith(".waitForTaskToken") ?? false;
+function decidedOf(decision: DecisionItem) {
+  return {
+    decidedBy: decision.decidedBy ?? null,
+    decidedAt: new Date(decisionTime(decision)).toISOString(),
+  };
 }

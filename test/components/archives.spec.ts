@@ -82,7 +82,7 @@ describe("the archive of", () => {
 
   it("callback answers 503 as long as it cannot read its secret", async () => {
     const { value } = await run("callback", {
-      headers: {},
+      headers: { "x-callback-secret": "any" },
       body: "{}",
       isBase64Encoded: false,
       requestContext: { requestId: "r", timeEpoch: 0, http: { method: "POST" } },

@@ -37,6 +37,37 @@ describe("storeTaskToken", () => {
     assert.equal("taskToken" in item && item.taskToken, "token-a-1");
   });
 
+  it("takes the token of a redrive, whose attempts begin anew", async () => {
+    await workflow.wait("a", { attempt: 2 });
+    await workflow.wait("a", { redrive: 1, attempt: 0 });
+    await workflow.wait("a", { attempt: 3 });
+    const [item] = workflow.items.values();
+    assert.equal("taskToken" in item && item.taskToken, "token-a-1.0");
+    assert.deepEqual(
+      workflow.logged.map((line) => (line as { event: string }).event),
+      ["task token stored", "task token stored", "task token outdated"],
+    );
+  });
+
+  it("keeps the item for the wait of the execution's own definition", async () => {
+    const waitSeconds = waitTimeoutSeconds * 7;
+    await workflow.wait("a", { waitSeconds });
+    const [item] = workflow.items.values();
+    assert.equal("deadline" in item && item.deadline, "2026-03-08T12:00:00.000Z");
+    assert.equal(item.expirationTime, noon / 1000 + waitSeconds + waitTimeoutSeconds);
+  });
+
+  it("logs a decision that it leaves aside, since it was made before the start", async () => {
+    await approve();
+    workflow.now += 6_000;
+    await workflow.wait("a");
+    const { event, why, recordKey } = workflow.logged.at(-1) as Record<string, unknown>;
+    assert.deepEqual(
+      [event, why, recordKey],
+      ["decision left aside", "decided before the start", "decision#delivery#d"],
+    );
+  });
+
   it("leaves the tokens of other executions of the story alone", async () => {
     await workflow.wait("a");
     await workflow.wait("b");
@@ -53,14 +84,22 @@ describe("storeTaskToken", () => {
   for (const operation of ["addExecution", "read"] as const) {
     it(`throws when ${operation} fails, for the workflow to try again`, async () => {
       workflow.fail(operation);
-      await assert.rejects(workflow.wait("a"), { name: "ThrottlingException" });
+      await assert.rejects(workflow.wait("a"), { name: "AwsUnavailable" });
     });
   }
 
-  it("throws DecisionNotDelivered when the decision could not be handed on", async () => {
+  it("throws DecisionNotDelivered for a definition that knows no other name", async () => {
     await approve();
     workflow.fail("complete");
-    await assert.rejects(workflow.wait("a"), { name: "DecisionNotDelivered" });
+    await assert.rejects(workflow.wait("a", { redrive: undefined }), {
+      name: "DecisionNotDelivered",
+    });
+  });
+
+  it("throws AwsUnavailable when the decision could not be handed on", async () => {
+    await approve();
+    workflow.fail("complete");
+    await assert.rejects(workflow.wait("a"), { name: "AwsUnavailable" });
     await workflow.wait("a", { startedAt: noon, attempt: 1 });
     assert.equal(workflow.completed.length, 1);
   });

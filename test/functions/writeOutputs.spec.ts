@@ -61,6 +61,7 @@ describe("writeOutputs", () => {
       callbackMessage: "Story completed",
       callbackStatus: "approved",
       decidedBy: "reviewer-7",
+      decidedAt: "2026-03-01T12:59:59.000Z",
       completedAt: "2026-03-01T13:00:00.000Z",
     });
   });

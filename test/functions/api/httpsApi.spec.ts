@@ -105,7 +105,17 @@ describe("an API", () => {
 
   it("that answers more than fits between two states is an ApiError", async () => {
     answer = { body: JSON.stringify({ status: "success", text: "é".repeat(25_000) }) };
-    await assert.rejects(call(), { name: "ApiError", message: /more than 49152 bytes/ });
+    await assert.rejects(call(), { name: "ApiError", message: /more than 40960 bytes/ });
+  });
+
+  it("that answers what grows when the workflow hands it on is an ApiError", async () => {
+    answer = { body: `{"status":"success","list":[${Array(4000).fill("1e20").join(",")}]}` };
+    await assert.rejects(call(), { name: "ApiError", message: /more than 40960 bytes/ });
+  });
+
+  it("that answers blanks without end is an ApiError, and not read to the end", async () => {
+    answer = { body: `{"status":"success"}${" ".repeat(4 * 1024 * 1024)}` };
+    await assert.rejects(call(), { name: "ApiError", message: /more than 40960 bytes/ });
   });
 
   it("that does not answer in time is ApiUnavailable", async () => {

@@ -46,8 +46,41 @@ describe("settle", () => {
     assert.deepEqual(pairs([decision("d", { arrivedAt: noon + 1 }), execution("a")]), taken);
   });
 
-  it("gives it none that arrived before it started", () => {
-    assert.deepEqual(pairs([decision("d", { arrivedAt: noon - 1 }), execution("a")]), []);
+  it("gives it one that was made 5 seconds before it started, and none made earlier", () => {
+    assert.deepEqual(pairs([decision("d", { arrivedAt: noon - 5000 }), execution("a")]), taken);
+    assert.deepEqual(pairs([decision("d", { arrivedAt: noon - 5001 }), execution("a")]), []);
+  });
+
+  it("gives an execution that starts at once after another was decided none of that one's", () => {
+    const promised = { status: "approved", decision: "decision#delivery#d" } as const;
+    const first = execution("a", { taskToken: undefined, outcome: promised });
+    const second = execution("b", { startedAt: new Date(noon + 2000).toISOString() });
+    assert.deepEqual(pairs([decision("d"), first, second]), []);
+    const slowClock = decision("d", { arrivedAt: noon + 3000, decidedAt: noon - 1000 });
+    assert.deepEqual(pairs([slowClock, first, second]), [["execution#b", "decision#delivery#d"]]);
+  });
+
+  it("goes by the time when a decision was made, not by its arrival", () => {
+    const repeated = decision("d", { arrivedAt: noon + 60_000, decidedAt: noon - 5001 });
+    assert.deepEqual(pairs([repeated, execution("a")]), []);
+    const late = decision("d", { arrivedAt: noon + 9, decidedAt: noon });
+    const early = decision("e", { arrivedAt: noon + 1, decidedAt: noon + 1 });
+    assert.deepEqual(pairs([early, late, execution("a")]), taken);
+  });
+
+  it("gives the decision on one execution to no other", () => {
+    const one = decision("d", { execution: "a" });
+    const executions = ["a", "b"].map((name) =>
+      execution(name, { executionId: `arn:aws:states:r:1:execution:m:${name}` }),
+    );
+    assert.deepEqual(pairs([one, ...executions]), taken);
+  });
+
+  it("keeps a promise, be its decision past its time by now", () => {
+    const promised = { status: "approved", decision: "decision#delivery#d" } as const;
+    const expired = decision("d", { expirationTime: seconds(noon) - 1 });
+    const other = decision("c", { arrivedAt: noon - 1 });
+    assert.deepEqual(pairs([expired, other, execution("a", { outcome: promised })]), taken);
   });
 
   it("gives it the first of several, whatever their order in the table", () => {
@@ -111,7 +144,7 @@ describe("the one rule", () => {
         const waits = new Set<string>();
         const arrived = new Map<string, number>();
         for (const step of plan) {
-          workflow.now += 1;
+          workflow.now += 6_000;
           if (step.kind === "start" && !started.has(step.name)) {
             started.set(step.name, workflow.now);
           } else if (step.kind === "wait") {

@@ -35,7 +35,7 @@ describe("the token table", () => {
         ],
       }),
     );
-    table = storyTable({ TOKEN_TABLE_NAME: TableName });
+    table = storyTable({ TOKEN_TABLE_NAME: TableName })(new AbortController().signal);
   });
 
   const inAnHour = () => Math.floor(Date.now() / 1000) + hour;
@@ -81,12 +81,32 @@ describe("the token table", () => {
   });
 
   it("gives an execution the token of a later attempt, and not that of an earlier one", async () => {
-    await table.addExecution(execution(1));
-    await table.addExecution(execution(0));
+    assert.equal(await table.addExecution(execution(1)), true);
+    assert.equal(await table.addExecution(execution(0)), false);
     assert.equal((await only()).taskToken, "token-1");
 
-    await table.addExecution(execution(2));
+    assert.equal(await table.addExecution(execution(2)), true);
     assert.equal((await only()).taskToken, "token-2");
+  });
+
+  it("keeps an execution's promise when it is given the token of a later attempt", async () => {
+    await table.addExecution(execution());
+    await table.promise(execution(), approved);
+    await table.addExecution(execution(1));
+    assert.deepEqual((await only()).outcome, approved);
+  });
+
+  it("replaces the item of an earlier execution of the same name whole", async () => {
+    await table.addExecution({ ...execution(7), causeAs: "json" });
+    await table.release(execution(7), approved);
+    const startedAt = "2026-06-01T12:00:00.000Z";
+    const next = { ...execution(0), startedAt, causeAs: undefined };
+    assert.equal(await table.addExecution(next), true);
+    const { causeAs: _, ...stored } = next;
+    assert.deepEqual(await only(), stored);
+
+    assert.equal(await table.addExecution(execution(8)), false);
+    assert.equal((await only()).startedAt, startedAt);
   });
 
   it("promises an execution one decision, and another only when its task was gone", async () => {
@@ -104,14 +124,10 @@ describe("the token table", () => {
     assert.equal(await table.promise(execution(0), approved), false);
   });
 
-  it("takes the token away with its outcome, or both without one", async () => {
+  it("takes the token away with its outcome", async () => {
     await table.addExecution(execution());
     await table.release(execution(), approved);
     assert.deepEqual([(await only()).taskToken, (await only()).outcome], [undefined, approved]);
-
-    await table.addExecution(execution(1));
-    await table.release(execution(1), undefined);
-    assert.deepEqual([(await only()).taskToken, (await only()).outcome], [undefined, undefined]);
   });
 
   it("keeps a newer token when an old one is used up, defect 3 of the original", async () => {

@@ -1,20 +1,27 @@
 import { createHmac } from "node:crypto";
 import { type CallbackDependencies, makeCallback } from "../../../functions/callback";
 import type { HttpAnswer, HttpEvent } from "../../../functions/callback/httpEvent";
+import { namedStatuses } from "../../../functions/callback/statuses";
+import { namedError } from "../../../functions/errors";
+import type { TokenRequest } from "../../../functions/payloads";
 import { makeStoreTaskToken } from "../../../functions/storeTaskToken";
+import type { Fate } from "../../../functions/stories/fates";
 import type { DecisionItem, StoryItem } from "../../../functions/stories/items";
 import type { StoryTable } from "../../../functions/stories/storyTable";
-import type { Fate } from "../../../functions/stories/tasks";
+import type { Tasks } from "../../../functions/stories/tasks";
 
 export const secret = "It's a Secret to Everybody";
 export const noon = Date.parse("2026-03-01T12:00:00.000Z");
 export const waitTimeoutSeconds = 24 * 60 * 60;
 
+/** As the defaults of the configuration are. */
+export const statuses = namedStatuses(["success", "done", "approved"], ["failed", "rejected"]);
+
 type Item = StoryItem & { attempt?: number };
 type Step = () => Promise<void>;
 
 /** An operation that can be made to fail. */
-export type Operation = keyof StoryTable | "complete" | "historyOf" | "readSecret";
+export type Operation = keyof StoryTable | "complete" | "fateOf" | "readSecret";
 
 export interface Completed {
   readonly token: string;
@@ -44,27 +51,38 @@ export class FakeWorkflow {
   }
 
   /** An execution that reaches AwaitCallback, with the token of that attempt. */
-  async wait(name: string, { story = "PROJ-1", startedAt = this.now, attempt = 0 } = {}) {
-    const taskToken = `token-${name}-${attempt}`;
+  async wait(
+    name: string,
+    {
+      story = "PROJ-1",
+      startedAt = this.now,
+      ...request
+    }: { story?: string; startedAt?: number } & Omit<Partial<TokenRequest>, "startedAt"> = {},
+  ) {
+    const { redrive = 0, attempt = 0 } = request;
+    const taskToken = tokenOf(name, attempt, redrive);
     this.waiting.add(taskToken);
     await makeStoreTaskToken({
       ...this.dependencies(),
-      fateOf: undefined,
       waitTimeoutSeconds,
+      retentionSeconds: waitTimeoutSeconds,
     })({
       taskToken,
       jiraStoryId: story,
       executionId: executionArn(name),
       startedAt: new Date(startedAt).toISOString(),
       enteredAt: new Date(this.now).toISOString(),
+      redrive,
+      part: 0,
       attempt,
+      ...request,
     });
     return taskToken;
   }
 
   /** The task times out, its execution is stopped, or its state is tried again. */
   end(name: string, fate: Fate, attempt = 0): void {
-    this.waiting.delete(`token-${name}-${attempt}`);
+    this.waiting.delete(tokenOf(name, attempt));
     this.fates.set(executionArn(name), fate);
   }
 
@@ -91,28 +109,37 @@ export class FakeWorkflow {
   dependencies(): CallbackDependencies {
     return {
       readSecret: () => this.run("readSecret", () => this.secretText),
-      table: this.table(),
-      tasks: {
-        complete: (token, decision) =>
-          this.run("complete", () => {
-            if (!this.waiting.delete(token)) return "refused";
-            this.completed.push({ token, decision });
-            this.fates.set(executionOf(token), "resumed");
-            return "completed";
-          }),
-      },
-      fateOf: (executionId) =>
-        this.run("historyOf", () => this.fates.get(executionId) ?? "superseded"),
+      connect: () => ({
+        table: this.table(),
+        tasks: this.tasks(),
+        fateOf: (executionId) =>
+          this.run("fateOf", () => this.fates.get(executionId) ?? "superseded"),
+      }),
+      statuses,
       now: () => this.now,
       log: (entry) => void this.logged.push(entry),
       keptSeconds: waitTimeoutSeconds * 2,
     };
   }
 
+  private tasks(): Tasks {
+    return {
+      complete: ({ taskToken: token }, decision) =>
+        this.run("complete", () => {
+          if (!this.waiting.delete(token)) return "refused";
+          this.completed.push({ token, decision });
+          this.fates.set(executionOf(token), "resumed");
+          return "completed";
+        }),
+    };
+  }
+
   private table(): StoryTable {
     const keyOf = (item: { jiraStoryId: string; recordKey: string }) =>
       `${item.jiraStoryId}/${item.recordKey}`;
-    const put = (item: Item) => void this.items.set(keyOf(item), structuredClone(item));
+    // As DynamoDB keeps an item: without the attributes that have no value.
+    const put = (item: Item) =>
+      void this.items.set(keyOf(item), JSON.parse(JSON.stringify(item)) as Item);
     const waitingItem = (of: { jiraStoryId: string; recordKey: string; taskToken: string }) => {
       const item = this.items.get(keyOf(of));
       return item && "taskToken" in item && item.taskToken === of.taskToken ? item : undefined;
@@ -126,7 +153,11 @@ export class FakeWorkflow {
       addExecution: (execution) =>
         this.run("addExecution", () => {
           const old = this.items.get(keyOf(execution));
-          if ((old?.attempt ?? 0) <= execution.attempt) put({ ...old, ...execution });
+          const isSame = old && "startedAt" in old && old.startedAt === execution.startedAt;
+          if (old && "startedAt" in old && old.startedAt > execution.startedAt) return false;
+          if (isSame && (old.attempt ?? 0) > execution.attempt) return false;
+          put({ ...(isSame && old), ...execution });
+          return true;
         }),
       read: (story) =>
         this.run("read", () =>
@@ -145,8 +176,8 @@ export class FakeWorkflow {
         this.run("release", () => {
           const item = waitingItem(execution);
           if (!item) return false;
-          const { taskToken: _, outcome: __, ...rest } = item;
-          put({ ...rest, ...(outcome && { outcome }) });
+          const { taskToken: _, ...rest } = item;
+          put({ ...rest, outcome });
           return true;
         }),
     };
@@ -167,14 +198,17 @@ export function executionArn(name: string): string {
   return `arn:aws:states:eu-central-1:000000000000:execution:machine:${name}`;
 }
 
-function executionOf(token: string): string {
-  return executionArn(token.replace(/^token-(.*)-\d+$/, "$1"));
+function tokenOf(name: string, attempt: number, redrive = 0): string {
+  return `token-${name}-${redrive > 0 ? `${redrive}.` : ""}${attempt}`;
 }
 
-/** Step Functions may name a token in its message; the others never see one in a call that fails. */
+function executionOf(token: string): string {
+  return executionArn(token.replace(/^token-(.*)-[\d.]+$/, "$1"));
+}
+
+/** As `callAws` throws it. */
 function outage(operation: Operation): Error {
-  const message = operation === "complete" ? "Invalid Token: 'token-a-0'" : "Rate exceeded";
-  return Object.assign(new Error(message), { name: "ThrottlingException" });
+  return namedError("AwsUnavailable", `${operation} failed: ThrottlingException`);
 }
 
 /** What a delivery was answered: the HTTP status, and the body read. */
@@ -190,7 +224,17 @@ export function jiraEvent(to: string, changes: object = {}) {
     webhookEvent: "jira:issue_updated",
     issue: { id: "10001", key: "PROJ-1" },
     user: { accountId: "reviewer-7" },
-    changelog: { items: [{ field: "status", fromString: "In Review", toString: to }] },
+    changelog: {
+      items: [
+        {
+          field: "status",
+          fieldtype: "jira",
+          fieldId: "status",
+          fromString: "In Review",
+          toString: to,
+        },
+      ],
+    },
     ...changes,
   };
 }
