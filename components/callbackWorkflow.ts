@@ -22,6 +22,7 @@ export class CallbackWorkflow extends pulumi.ComponentResource {
       bucket: names.bucket,
       functions: names.functions,
       callbackTimeoutSeconds: config.callbackTimeoutSeconds,
+      apiRetrySeconds: config.apiRetrySeconds,
     });
     // The definition as an object, which policies read state by state.
     super("callback-workflow:index:CallbackWorkflow", name, { definition }, opts);

@@ -1,13 +1,7 @@
 import { jsonata } from "./jsonata";
 import type { FunctionKey } from "./names";
-import {
-  errorCause,
-  errorName,
-  failure,
-  lambdaServiceErrors,
-  retry,
-  wholeCause,
-} from "./workflowErrors";
+import { errorCause, errorName, failure, unevaluated } from "./workflowErrors";
+import { retryApi, retryFunction, retryS3, retryStoring } from "./workflowRetries";
 
 export interface WorkflowDefinitionArgs {
   /** The integrations have ARNs of the partition they run in, such as `aws` or `aws-cn`. */
@@ -17,6 +11,8 @@ export interface WorkflowDefinitionArgs {
   functions: Readonly<Record<FunctionKey, string>>;
   /** How long AwaitCallback waits. */
   callbackTimeoutSeconds: number;
+  /** How long an API that is unavailable is tried again. */
+  apiRetrySeconds: number;
 }
 
 /** The functions that the workflow calls, each under the name it is called by. */
@@ -44,8 +40,12 @@ type State = Readonly<Record<string, unknown>> & {
 const taskTimeoutSeconds = 120;
 
 /**
- * The workflow: ReadInput, RunChecks (three APIs in parallel), AwaitCallback, WriteOutputs; every
- * failure goes through WriteError to Failed. The state's input carries the work item along:
+ * The workflow: ReadInput, RunChecks (three APIs in parallel), AwaitCallback, WriteOutputs. Every
+ * failure of the workflow's own goes through WriteError to Failed. What AWS does wrong is tried
+ * again for half an hour; what outlives that ends the execution in the state itself, uncaught:
+ * AWS redrives a state that failed, and an execution that ended in a Fail state just fails again.
+ *
+ * The state's input carries the work item along:
  * `{jiraStoryId, packageIds, metadata}`, after RunChecks with `parallelResults`, after
  * AwaitCallback with `decision`.
  *
@@ -74,20 +74,21 @@ function readInput({ partition, bucket }: WorkflowDefinitionArgs): State {
     Arguments: { Bucket: bucket, Key: jsonata(checkedInputFile) },
     TimeoutSeconds: taskTimeoutSeconds,
     Output: jsonata(checkedWorkItem),
-    // S3 has no error name of its own for a throttle or a 5xx.
-    Retry: [retry(["S3.S3Exception", "S3.SdkClientException"], { maxAttempts: 2 })],
+    Retry: [retryS3],
     Catch: [
-      failure("ReadInput", {
-        errors: ["S3.NoSuchKeyException"],
-        as: "InputInvalid",
-        because: '{% "there is no object " & $states.input.inputFile %}',
+      failure("ReadInput", ["S3.NoSuchKeyException"], {
+        error: "InputInvalid",
+        cause: '{% "there is no object " & $states.input.inputFile %}',
       }),
-      failure("ReadInput", {
-        errors: ["States.QueryEvaluationError"],
-        as: "InputInvalid",
-        because: jsonata(whatIsInvalid),
+      failure("ReadInput", ["States.QueryEvaluationError"], {
+        error: "InputInvalid",
+        cause: jsonata(whatIsInvalid),
       }),
-      failure("ReadInput"),
+      // The integration hands on 256 KiB at most.
+      failure("ReadInput", ["States.DataLimitExceeded"], {
+        error: "InputInvalid",
+        cause: workItemTooLarge,
+      }),
     ],
     Next: "RunChecks",
   };
@@ -101,16 +102,28 @@ const checkedInputFile = `(
     : $error("InputInvalid: inputFile must be the key of an object under inputs/")
 )`;
 
+/** In bytes of JSON: the item, three answers and the message fit into the 256 KiB between states. */
+const maxWorkItemBytes = 64 * 1024;
+
+const workItemTooLarge = `the work item has more than ${maxWorkItemBytes} bytes of JSON`;
+
 /** The problem that an expression of ReadInput has found, which stands at the end; $parse has none. */
 const whatIsInvalid = `(
   $refused := $match($states.errorOutput.Cause, /InputInvalid: ([^"]*)$/);
   $refused ? $refused[0].groups[0] : "the work item is not JSON"
 )`;
 
+/** How many bytes of UTF-8 a text has: an encoded character has three letters for each byte. */
+const bytesFunction = `function($text) { (
+    $wide := $replace($text, /[\u0000-\u007f]+/, "");
+    $length($text) - $length($wide) + $length($encodeUrlComponent($wide)) / 3
+  ) }`;
+
 /** The work item of a file, or an error that says what is wrong with it. */
 const checkedWorkItem = `(
   $item := $parse($states.result.Body);
   $isText := function($value) { $type($value) = "string" and $value != "" };
+  $bytes := ${bytesFunction};
   $require := function($holds, $problem) { $holds ? true : $error("InputInvalid: " & $problem) };
   $require($type($item) = "object", "the work item must be a JSON object");
   $require($isText($item.jiraStoryId) and $length($item.jiraStoryId) <= 255
@@ -121,14 +134,19 @@ const checkedWorkItem = `(
     "packageIds must be a non-empty list of names");
   $require($not($exists($item.metadata)) or $type($item.metadata) = "object",
     "metadata must be an object");
-  {
+  $checked := {
     "jiraStoryId": $item.jiraStoryId,
     "packageIds": $item.packageIds,
     "metadata": $exists($item.metadata) ? $item.metadata : {}
-  }
+  };
+  $text := $string($checked);
+  $require($length($text) <= ${maxWorkItemBytes} and $bytes($text) <= ${maxWorkItemBytes},
+    "${workItemTooLarge}");
+  $checked
 )`;
 
-function runChecks({ partition, functions }: WorkflowDefinitionArgs): State {
+function runChecks(args: WorkflowDefinitionArgs): State {
+  const { functions } = args;
   const branch = (name: string, state: State, others: Record<string, State> = {}) => ({
     StartAt: name,
     States: { [name]: state, ...others },
@@ -136,11 +154,11 @@ function runChecks({ partition, functions }: WorkflowDefinitionArgs): State {
   return {
     Type: "Parallel",
     Branches: [
-      branch("ValidatePackages", check(partition, functions.validation)),
-      branch("DeployPackages", check(partition, functions.deployment)),
+      branch("ValidatePackages", check(args, functions.validation)),
+      branch("DeployPackages", check(args, functions.deployment)),
       branch(
         "NotifyStakeholders",
-        { ...check(partition, functions.notification), Catch: [warning] },
+        { ...check(args, functions.notification), Catch: [warning] },
         { NotificationFailed: { Type: "Pass", End: true } },
       ),
     ],
@@ -151,13 +169,24 @@ function runChecks({ partition, functions }: WorkflowDefinitionArgs): State {
         "notification": $states.result[2]
       }
     }])`),
-    Catch: [failure("RunChecks")],
+    Catch: [
+      failure("RunChecks", [
+        "ValidationFailed",
+        "DeploymentFailed",
+        "ApiError",
+        "ApiUnavailable",
+        ...unevaluated,
+      ]),
+    ],
     Next: "AwaitCallback",
   };
 }
 
 /** A rejected check is an answer, so that only a check without one is tried again. */
-function check(partition: string, functionName: string): State {
+function check(
+  { partition, apiRetrySeconds }: WorkflowDefinitionArgs,
+  functionName: string,
+): State {
   return {
     Type: "Task",
     Resource: integration(partition, "lambda:invoke"),
@@ -172,7 +201,7 @@ function check(partition: string, functionName: string): State {
     },
     TimeoutSeconds: taskTimeoutSeconds,
     Output: "{% $states.result.Payload %}",
-    Retry: [retry([...lambdaServiceErrors, "ApiUnavailable"])],
+    Retry: [retryFunction, retryApi(apiRetrySeconds)],
     End: true,
   };
 }
@@ -201,25 +230,47 @@ function awaitCallback({
         executionId: "{% $states.context.Execution.Id %}",
         startedAt: "{% $states.context.Execution.StartTime %}",
         enteredAt: "{% $states.context.State.EnteredTime %}",
+        redrive: redriveCount,
+        part: 0,
         attempt: "{% $states.context.State.RetryCount %}",
+        waitSeconds: callbackTimeoutSeconds,
+        causeAs: "json",
       },
     },
     TimeoutSeconds: callbackTimeoutSeconds,
     Output: '{% $merge([$states.input, {"decision": $states.result}]) %}',
-    Retry: [retry([...lambdaServiceErrors, "DecisionNotDelivered"])],
+    Retry: [retryStoring],
     Catch: [
-      failure("AwaitCallback", {
-        errors: ["States.Timeout"],
-        as: "CallbackTimedOut",
-        because: `no decision came within ${callbackTimeoutSeconds} seconds`,
+      failure("AwaitCallback", ["States.Timeout"], {
+        error: "CallbackTimedOut",
+        cause: `no decision came within ${callbackTimeoutSeconds} seconds`,
       }),
-      // The message of the decision, whatever it looks like.
-      failure("AwaitCallback", { errors: ["JiraCallbackRejected"], because: wholeCause }),
-      failure("AwaitCallback"),
+      { ErrorEquals: ["JiraCallbackRejected"], Output: jsonata(rejection), Next: "WriteError" },
+      failure("AwaitCallback", unevaluated),
     ],
     Next: "WriteOutputs",
   };
 }
+
+/** The context object had no such member before AWS could redrive. */
+const redriveCount = jsonata(`(
+  $redrives := $states.context.Execution.RedriveCount;
+  $redrives ? $redrives : 0
+)`);
+
+/** The message of a rejection, and who decided when: as the callback function sends it. */
+const rejection = `(
+  $cause := $states.errorOutput.Cause ? $states.errorOutput.Cause : "";
+  $decision := $contains($cause, /^\\{"message":/) ? $parse($cause) : {"message": $cause};
+  {
+    "state": "AwaitCallback",
+    "error": "JiraCallbackRejected",
+    "cause": $decision.message,
+    "jiraStoryId": $states.input.jiraStoryId,
+    "decidedBy": $decision.decidedBy,
+    "decidedAt": $decision.decidedAt
+  }
+)`;
 
 /** Written again, the same bytes: every time is a time of the execution, and every key its name. */
 function writeOutputs({ partition, functions }: WorkflowDefinitionArgs): State {
@@ -237,8 +288,8 @@ function writeOutputs({ partition, functions }: WorkflowDefinitionArgs): State {
     },
     TimeoutSeconds: taskTimeoutSeconds,
     Output: "{% $states.result.Payload %}",
-    Retry: [retry(["States.ALL"])],
-    Catch: [failure("WriteOutputs")],
+    Retry: [retryFunction],
+    Catch: [failure("WriteOutputs", unevaluated)],
     End: true,
   };
 }
@@ -257,9 +308,9 @@ function writeError({ partition, functions }: WorkflowDefinitionArgs): State {
     },
     TimeoutSeconds: taskTimeoutSeconds,
     Output: "{% $states.input %}",
-    Retry: [retry(["States.ALL"])],
+    Retry: [retryFunction],
     // The execution ends with what went wrong, not with what went wrong afterwards.
-    Catch: [{ ErrorEquals: ["States.ALL"], Output: "{% $states.input %}", Next: "Failed" }],
+    Catch: [{ ErrorEquals: unevaluated, Output: "{% $states.input %}", Next: "Failed" }],
     Next: "Failed",
   };
 }

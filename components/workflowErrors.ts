@@ -1,16 +1,22 @@
 import { jsonata } from "./jsonata";
 
-/** Sends a failure to WriteError under a name of our own, or under the one it has. */
+type FailingState = "ReadInput" | "RunChecks" | "AwaitCallback" | "WriteOutputs";
+
+/** What cannot be computed, or is too large: errors of the definition or of what it is given. */
+export const unevaluated = ["States.QueryEvaluationError", "States.DataLimitExceeded"];
+
+/** Sends errors of a state to WriteError, under their own name and cause unless others are given. */
 export function failure(
-  state: "ReadInput" | "RunChecks" | "AwaitCallback" | "WriteOutputs",
-  { errors, as, because }: { errors?: string[]; as?: string; because?: string } = {},
+  state: FailingState,
+  errors: readonly string[],
+  { error = errorName(), cause = errorCause() }: { error?: string; cause?: string } = {},
 ) {
   return {
-    ErrorEquals: errors ?? ["States.ALL"],
+    ErrorEquals: errors,
     Output: {
       state,
-      error: as ?? errorName(),
-      cause: because ?? errorCause(),
+      error,
+      cause,
       ...(state !== "ReadInput" && { jiraStoryId: "{% $states.input.jiraStoryId %}" }),
     },
     Next: "WriteError",
@@ -22,33 +28,12 @@ export function errorName(): string {
   return jsonata('$states.errorOutput.Error ? $states.errorOutput.Error : "TaskFailed"');
 }
 
-export const wholeCause = '{% $states.errorOutput.Cause ? $states.errorOutput.Cause : "" %}';
-
-/** What to read of a cause: a function's has its message in JSON. */
+/** What to read of a cause: a function's has its message in JSON. At most 4 KiB of it. */
 export function errorCause(): string {
   return jsonata(`(
     $cause := $string($states.errorOutput.Cause ? $states.errorOutput.Cause : "");
     $thrown := $match($cause, /^\\{("errorType":"[^"]*",)?"errorMessage":("(\\\\.|[^"\\x5c])*")/);
-    $thrown ? $parse($thrown[0].groups[1]) : $cause
+    $text := $thrown ? $parse($thrown[0].groups[1]) : $cause;
+    $substring($text, 0, $contains($text, /[^\\u0000-\\u007f]/) ? 1024 : 4096)
   )`);
-}
-
-/** All that a call of a function meets that is neither the function's fault nor the caller's. */
-export const lambdaServiceErrors = [
-  "Lambda.ClientExecutionTimeoutException",
-  "Lambda.ServiceException",
-  "Lambda.AWSLambdaException",
-  "Lambda.SdkClientException",
-  "Lambda.TooManyRequestsException",
-];
-
-export function retry(errors: readonly string[], { maxAttempts = 3 } = {}) {
-  return {
-    ErrorEquals: errors,
-    IntervalSeconds: 1,
-    BackoffRate: 2,
-    MaxAttempts: maxAttempts,
-    MaxDelaySeconds: 20,
-    JitterStrategy: "FULL",
-  };
 }

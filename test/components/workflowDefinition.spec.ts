@@ -14,12 +14,14 @@ const functions = {
 /** A state as a test reads it. */
 type State = Record<string, any>;
 
-const { StartAt, States } = workflowDefinition({
+const args = {
   partition: "aws",
   bucket: "w-bucket",
   functions,
   callbackTimeoutSeconds: 3600,
-});
+  apiRetrySeconds: 300,
+};
+const { StartAt, States } = workflowDefinition(args);
 const state = (name: string) => States[name] as State;
 const branches: State[] = state("RunChecks").Branches;
 const branchState = (name: string): State =>
@@ -45,23 +47,62 @@ describe("workflowDefinition", () => {
     assert.ok(branches.every(({ StartAt, States }) => States[StartAt].End));
   });
 
-  it("sends every failure through WriteError to Failed", () => {
-    for (const name of ["ReadInput", "RunChecks", "AwaitCallback", "WriteOutputs"]) {
-      const last = state(name).Catch.at(-1);
-      assert.deepEqual(last.ErrorEquals, ["States.ALL"]);
-      assert.equal(last.Next, "WriteError");
-      assert.equal(last.Output.state, name);
+  it("sends every failure of its own through WriteError to Failed", () => {
+    for (const [name, errors] of [
+      ["ReadInput", ["S3.NoSuchKeyException"]],
+      ["RunChecks", ["ValidationFailed", "DeploymentFailed", "ApiError", "ApiUnavailable"]],
+      ["AwaitCallback", ["States.Timeout", "JiraCallbackRejected"]],
+      ["WriteOutputs", []],
+    ] as const) {
+      const { Catch } = state(name);
+      assert.deepEqual(
+        Catch.flatMap(({ ErrorEquals }: State) => ErrorEquals).sort(),
+        [...errors, "States.DataLimitExceeded", "States.QueryEvaluationError"].sort(),
+      );
+      for (const { Next } of Catch) assert.equal(Next, "WriteError");
+      assert.equal(Catch.at(-1).Output.state, name);
     }
     assert.equal(state("WriteError").Next, "Failed");
     assert.equal(state("WriteError").Catch[0].Next, "Failed");
     assert.equal(state("Failed").Type, "Fail");
   });
 
-  it("writes results and errors with Retry and Catch", () => {
-    for (const name of ["WriteOutputs", "WriteError"]) {
-      assert.deepEqual(state(name).Retry[0].ErrorEquals, ["States.ALL"]);
-      assert.equal(state(name).Catch.length, 1);
+  const retried = [
+    ...["ReadInput", "AwaitCallback", "WriteOutputs", "WriteError"].map((name) => state(name)),
+    ...["ValidatePackages", "DeployPackages", "NotifyStakeholders"].map(branchState),
+  ];
+
+  it("tries again what AWS does wrong for half an hour and more, in every state", () => {
+    for (const { Retry } of retried) {
+      const [{ IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts }] = Retry;
+      let [total, delay] = [0, IntervalSeconds];
+      for (let attempt = 0; attempt < MaxAttempts; attempt++) {
+        total += Math.min(delay, MaxDelaySeconds) / 2;
+        delay *= BackoffRate;
+      }
+      // Full jitter halves the delays on average; 90 draws stay close to it.
+      assert.ok(total > 40 * 60, `${total} seconds on average`);
     }
+  });
+
+  it("tries nothing again that is not AWS's or an API's fault", () => {
+    const errors = new Set(
+      retried.flatMap(({ Retry }) => Retry.flatMap((r: State) => r.ErrorEquals)),
+    );
+    for (const error of errors) {
+      assert.match(
+        error,
+        /^(Lambda|S3|Sandbox|Runtime)\.|^(Aws|Api)Unavailable$|^States\.Timeout$/,
+      );
+    }
+    assert.ok(!state("AwaitCallback").Retry[0].ErrorEquals.includes("States.Timeout"));
+  });
+
+  it("tries an unavailable API again for as long as configured", () => {
+    const attempts = (apiRetrySeconds: number) =>
+      (workflowDefinition({ ...args, apiRetrySeconds }).States.RunChecks as State).Branches[0]
+        .States.ValidatePackages.Retry[1].MaxAttempts;
+    assert.deepEqual([0, 1, 2, 3, 62, 63, 300, 303].map(attempts), [0, 1, 1, 2, 5, 6, 9, 10]);
   });
 
   it("waits as long as configured, and for no heartbeat", () => {
@@ -84,14 +125,11 @@ describe("workflowDefinition", () => {
 
   it("tries a check again when Lambda or the API is unavailable, never when it was rejected", () => {
     for (const name of ["ValidatePackages", "DeployPackages", "NotifyStakeholders"]) {
-      const [retry, ...others] = branchState(name).Retry;
+      const [aws, api, ...others] = branchState(name).Retry;
       assert.deepEqual(others, []);
-      assert.deepEqual(
-        retry.ErrorEquals.filter((error: string) => !error.startsWith("Lambda.")),
-        ["ApiUnavailable"],
-      );
-      assert.equal(retry.JitterStrategy, "FULL");
-      assert.ok(retry.BackoffRate > 1);
+      assert.ok(aws.ErrorEquals.includes("Lambda.TooManyRequestsException"));
+      assert.deepEqual(api.ErrorEquals, ["ApiUnavailable"]);
+      for (const retry of [aws, api]) assert.equal(retry.JitterStrategy, "FULL");
     }
   });
 
@@ -125,6 +163,11 @@ describe("workflowDefinition", () => {
       [{ ...item, packageIds: ["a", ""] }, /packageIds must be a non-empty list/],
       [{ ...item, packageIds: ["a", 1] }, /packageIds must be a non-empty list/],
       [{ ...item, metadata: ["a"] }, /metadata must be an object/],
+      [{ ...item, metadata: { a: "x".repeat(65_536) } }, /has more than 65536 bytes of JSON/],
+      [{ ...item, metadata: { a: "é".repeat(32_768) } }, /has more than 65536 bytes of JSON/],
+      [{ ...item, metadata: { a: "\u{1f600}".repeat(16_384) } }, /has more than 65536 bytes/],
+      [{ ...item, metadata: { a: "é\n".repeat(16_384) } }, /has more than 65536 bytes of JSON/],
+      [{ ...item, metadata: { a: Array(12_000).fill(1e20) } }, /has more than 65536 bytes/],
     ] as const) {
       it(`refuses ${JSON.stringify(broken).slice(0, 60)}`, async () => {
         await assert.rejects(read(broken), {
@@ -132,6 +175,31 @@ describe("workflowDefinition", () => {
         });
       });
     }
+
+    for (const [what, letter] of [
+      ["ASCII", "x"],
+      ["two-byte letters", "é"],
+      ["emoji", "\u{1f600}"],
+      ["letters of different widths", "xé"],
+    ]) {
+      it(`takes a work item of 64 KiB of ${what}, and refuses one of a letter more`, async () => {
+        const empty = Buffer.byteLength(JSON.stringify({ ...item, metadata: { a: "" } }));
+        const letters = Math.floor((65_536 - empty) / Buffer.byteLength(letter));
+        const rest = 65_536 - empty - letters * Buffer.byteLength(letter);
+        const a = letter.repeat(letters) + "x".repeat(rest);
+        assert.equal((await read({ ...item, metadata: { a } })).metadata.a, a);
+        await assert.rejects(read({ ...item, metadata: { a: `${a}x` } }), {
+          message: /InputInvalid: the work item has more than 65536 bytes of JSON/,
+        });
+      });
+    }
+
+    it("names a work item that the integration refuses for its size InputInvalid", () => {
+      const tooLarge = state("ReadInput").Catch[2];
+      assert.deepEqual(tooLarge.ErrorEquals, ["States.DataLimitExceeded"]);
+      assert.equal(tooLarge.Output.error, "InputInvalid");
+      assert.equal(tooLarge.Output.cause, "the work item has more than 65536 bytes of JSON");
+    });
 
     it("takes the key of an object under inputs/, and nothing else", async () => {
       const { Key } = state("ReadInput").Arguments;
@@ -145,8 +213,8 @@ describe("workflowDefinition", () => {
       }
     });
 
-    it("names a bad or missing work item InputInvalid, anything else as it is", async () => {
-      const [missing, invalid, other] = state("ReadInput").Catch;
+    it("names a bad or missing work item InputInvalid", async () => {
+      const [missing, invalid] = state("ReadInput").Catch;
 
       assert.deepEqual(missing.ErrorEquals, ["S3.NoSuchKeyException"]);
       assert.equal(missing.Output.error, "InputInvalid");
@@ -157,8 +225,6 @@ describe("workflowDefinition", () => {
       );
       assert.deepEqual(invalid.ErrorEquals, ["States.QueryEvaluationError"]);
       assert.equal(invalid.Output.error, "InputInvalid");
-      const errorOutput = { Error: "S3.S3Exception" };
-      assert.equal(await evaluate(other.Output.error, { errorOutput }), "S3.S3Exception");
     });
 
     it("says what is wrong with the work item, without the expression that found it", async () => {
@@ -195,7 +261,12 @@ describe("workflowDefinition", () => {
 
     it("is found in a text of any make without delay", async () => {
       const torn = `{"errorMessage":"${"\\\\a".repeat(10_000)}`;
-      assert.equal(await cause(torn), torn);
+      assert.equal(await cause(torn), torn.slice(0, 4096));
+    });
+
+    it("has 4 KiB at most", async () => {
+      assert.equal(await cause("x".repeat(5000)), "x".repeat(4096));
+      assert.ok(Buffer.byteLength(await cause("\u{1f600}".repeat(5000))) <= 4096);
     });
   });
 
@@ -206,12 +277,46 @@ describe("workflowDefinition", () => {
     assert.equal(timeout.Output.cause, "no decision came within 3600 seconds");
   });
 
-  it("keeps the message of a rejection as it is, be it JSON as a function's", async () => {
+  describe("a rejection", () => {
     const [, rejected] = state("AwaitCallback").Catch;
-    const Cause = '{"errorMessage":"no"}';
+    const caught = (Cause?: string | null) =>
+      evaluate(rejected.Output, { errorOutput: { Cause }, input: { jiraStoryId: "PROJ-1" } });
+    const failure = {
+      state: "AwaitCallback",
+      error: "JiraCallbackRejected",
+      jiraStoryId: "PROJ-1",
+    };
 
-    assert.deepEqual(rejected.ErrorEquals, ["JiraCallbackRejected"]);
-    assert.equal(await evaluate(rejected.Output.cause, { errorOutput: { Cause } }), Cause);
-    assert.equal(await evaluate(rejected.Output.cause, { errorOutput: {} }), "");
+    it("is told by its message, who decided and when", async () => {
+      assert.deepEqual(rejected.ErrorEquals, ["JiraCallbackRejected"]);
+      const decision = {
+        message: 'no "x"',
+        decidedBy: "me",
+        decidedAt: "2026-03-01T12:00:00.000Z",
+      };
+      const { message: cause, ...decided } = decision;
+      assert.deepEqual(await caught(JSON.stringify(decision)), { ...failure, cause, ...decided });
+      const anonymous = JSON.stringify({ ...decision, decidedBy: null });
+      assert.equal((await caught(anonymous)).decidedBy, null);
+    });
+
+    it("keeps a cause that somebody else has sent as it is", async () => {
+      for (const cause of ['{"errorMessage":"no"}', "no", ""]) {
+        assert.deepEqual(await caught(cause), { ...failure, cause });
+      }
+      assert.equal((await caught(null)).cause, "");
+    });
+  });
+
+  it("hands over with the token what orders the attempts, and how long it waits", async () => {
+    const { Payload } = state("AwaitCallback").Arguments;
+    assert.deepEqual(
+      [Payload.part, Payload.waitSeconds, Payload.causeAs],
+      [0, args.callbackTimeoutSeconds, "json"],
+    );
+    const redrives = (Execution: object) => evaluate(Payload.redrive, { context: { Execution } });
+    assert.equal(await redrives({}), 0);
+    assert.equal(await redrives({ RedriveCount: 0 }), 0);
+    assert.equal(await redrives({ RedriveCount: 3 }), 3);
   });
 });
