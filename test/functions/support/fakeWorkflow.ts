@@ -6,9 +6,10 @@ import { namedError } from "../../../functions/errors";
 import type { TokenRequest } from "../../../functions/payloads";
 import { makeStoreTaskToken } from "../../../functions/storeTaskToken";
 import type { Fate } from "../../../functions/stories/fates";
-import type { DecisionItem, StoryItem } from "../../../functions/stories/items";
+import type { DecisionItem } from "../../../functions/stories/items";
 import type { StoryTable } from "../../../functions/stories/storyTable";
 import type { Tasks } from "../../../functions/stories/tasks";
+import { MemoryStoryTable } from "./memoryStoryTable";
 
 export const secret = "It's a Secret to Everybody";
 export const noon = Date.parse("2026-03-01T12:00:00.000Z");
@@ -17,7 +18,6 @@ export const waitTimeoutSeconds = 24 * 60 * 60;
 /** As the defaults of the configuration are. */
 export const statuses = namedStatuses(["success", "done", "approved"], ["failed", "rejected"]);
 
-type Item = StoryItem & { attempt?: number };
 type Step = () => Promise<void>;
 
 /** An operation that can be made to fail. */
@@ -33,7 +33,11 @@ export interface Completed {
  * that each can be completed once.
  */
 export class FakeWorkflow {
-  readonly items = new Map<string, Item>();
+  private readonly table = new MemoryStoryTable(
+    () => this.now,
+    (operation, effect) => this.run(operation, effect),
+  );
+  readonly items = this.table.items;
   readonly completed: Completed[] = [];
   readonly logged: unknown[] = [];
   now = noon;
@@ -110,7 +114,7 @@ export class FakeWorkflow {
     return {
       readSecret: () => this.run("readSecret", () => this.secretText),
       connect: () => ({
-        table: this.table(),
+        table: this.table,
         tasks: this.tasks(),
         fateOf: (executionId) =>
           this.run("fateOf", () => this.fates.get(executionId) ?? "superseded"),
@@ -130,55 +134,6 @@ export class FakeWorkflow {
           this.completed.push({ token, decision });
           this.fates.set(executionOf(token), "resumed");
           return "completed";
-        }),
-    };
-  }
-
-  private table(): StoryTable {
-    const keyOf = (item: { jiraStoryId: string; recordKey: string }) =>
-      `${item.jiraStoryId}/${item.recordKey}`;
-    // As DynamoDB keeps an item: without the attributes that have no value.
-    const put = (item: Item) =>
-      void this.items.set(keyOf(item), JSON.parse(JSON.stringify(item)) as Item);
-    const waitingItem = (of: { jiraStoryId: string; recordKey: string; taskToken: string }) => {
-      const item = this.items.get(keyOf(of));
-      return item && "taskToken" in item && item.taskToken === of.taskToken ? item : undefined;
-    };
-    return {
-      addDecision: (decision) =>
-        this.run("addDecision", () => {
-          const old = this.items.get(keyOf(decision));
-          if (!old || old.expirationTime * 1000 <= this.now) put(decision);
-        }),
-      addExecution: (execution) =>
-        this.run("addExecution", () => {
-          const old = this.items.get(keyOf(execution));
-          const isSame = old && "startedAt" in old && old.startedAt === execution.startedAt;
-          if (old && "startedAt" in old && old.startedAt > execution.startedAt) return false;
-          if (isSame && (old.attempt ?? 0) > execution.attempt) return false;
-          put({ ...(isSame && old), ...execution });
-          return true;
-        }),
-      read: (story) =>
-        this.run("read", () =>
-          [...this.items.values()]
-            .filter(({ jiraStoryId }) => jiraStoryId === story)
-            .map((item) => structuredClone(item)),
-        ),
-      promise: (execution, outcome) =>
-        this.run("promise", () => {
-          const item = waitingItem(execution);
-          if (!item || (item.outcome && item.outcome.status !== "gone")) return false;
-          put({ ...item, outcome });
-          return true;
-        }),
-      release: (execution, outcome) =>
-        this.run("release", () => {
-          const item = waitingItem(execution);
-          if (!item) return false;
-          const { taskToken: _, ...rest } = item;
-          put({ ...rest, outcome });
-          return true;
         }),
     };
   }
