@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
 import { DescribeStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { stackOf } from "../../bench/stack";
 import type { Stack } from "../../cli/stack/stack";
@@ -64,6 +68,17 @@ describe("the roles of the workflow", () => {
     return arn!.slice(arn!.lastIndexOf("/") + 1);
   };
 
+  /** New instances know nothing of what the ones before them have read, such as the secret. */
+  const renew = async (key: string, title: string) => {
+    if (key === "stateMachine") return;
+    await new LambdaClient(stack.client).send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: names.functionNames[key],
+        Description: title.slice(0, 256),
+      }),
+    );
+  };
+
   const see = async (scenario: Scenario) => JSON.stringify(await scenario(`ROLE-${++stories}`));
 
   for (const [key, scenariosOf] of Object.entries(SCENARIOS)) {
@@ -80,6 +95,7 @@ describe("the roles of the workflow", () => {
       };
 
       for (const permission of await permissionsOf(stack.client, await roleOf(key))) {
+        await renew(key, permission.title);
         assert(await permission.without(differs), `nothing misses ${permission.title}`);
       }
       assert.equal(await differs(), false);
